@@ -1,0 +1,32 @@
+/** What an endpoint needs of a public WAF stack: plain strings, so that it travels by StackReference. */
+export interface Attachment {
+  /** AWS region of the stack, e.g. `eu-central-1`. */
+  region: string;
+  /** Fixed EIPs by state of their zone slot; every one belongs in an allow-list. */
+  egressAddresses: EgressAddresses;
+  /** DNS name of the load balancer. */
+  loadBalancerDnsName: string;
+  /** Route 53 hosted zone of the load balancer's DNS name (for alias records). */
+  loadBalancerZoneId: string;
+  /** ARN of the load balancer's HTTPS listener. */
+  listenerArn: string;
+  /** Bucket that holds the host routes. */
+  hostRouteBucket: string;
+  /** Key prefix of the host routes, ends with a slash. */
+  hostRoutePrefix: string;
+  /** Names that the listener's default certificate covers, e.g. `*.shop.example`. */
+  certificateNames: string[];
+}
+
+/** IPv4 addresses without a prefix length, by zone state. */
+export interface EgressAddresses {
+  /** Carries traffic. */
+  active: string[];
+  /** Published before it carries traffic. */
+  reserved: string[];
+}
+
+/** Every address that may reach an origin, sorted so that the order of zones changes nothing. */
+export function allowedAddresses(addresses: EgressAddresses): string[] {
+  return [...addresses.active, ...addresses.reserved].sort();
+}

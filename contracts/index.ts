@@ -1,0 +1,6 @@
+export * from "./attachment";
+export * from "./authorizerSettings";
+export * from "./gatewaySettings";
+export * from "./headers";
+export * from "./hostRoute";
+export * from "./typeTokens";

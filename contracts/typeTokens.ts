@@ -1,0 +1,7 @@
+/** Type tokens of the components. Policies and tests match on these. */
+export const PUBLIC_WAF_STACK_TYPE = "portcullis:index:PublicWafStack";
+export const PROTECTED_ENDPOINT_TYPE = "portcullis:index:ProtectedEndpoint";
+export const AUTHORIZER_TYPE = "portcullis:index:Authorizer";
+
+/** Tag that marks a security group as one of management interfaces, for the policy `management-access`. */
+export const MANAGEMENT_TAG = { key: "portcullis:role", value: "management" };

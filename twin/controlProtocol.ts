@@ -1,0 +1,42 @@
+import type { Observation } from "../verify/observation";
+import type { ProbeRequest, VantagePointName } from "../verify/vantagePoint";
+import type { ResourceRecord } from "./resourceRecord";
+
+/**
+ * HTTP with JSON over the twin's Unix socket (`TwinPaths.controlSocket`). Changes are applied one after the other, and
+ * each answers when the twin has become what the records say, or failed to.
+ *
+ *   PUT    /records           ResourceRecord         → 200 {}        (create or update)
+ *   DELETE /records?urn=URN                          → 200 {}
+ *   GET    /records                                  → 200 ResourceRecord[]
+ *   GET    /status                                   → 200 TwinStatus
+ *   POST   /probe             ProbeCall              → 200 ProbeResponse
+ *   GET    /observations?since=N                     → 200 ObservationPage
+ *
+ * A change that cannot be made real answers 422 with {@link TwinFailure}; the record is then not kept.
+ */
+export interface TwinFailure {
+  /** Which part could not come up, e.g. `load balancer waf-lb`. */
+  part: string;
+  /** Why, in words that help. */
+  message: string;
+}
+
+export interface ProbeCall {
+  from: VantagePointName;
+  request: ProbeRequest;
+}
+
+export interface ObservationPage {
+  /** Number to ask for next. */
+  next: number;
+  observations: Observation[];
+}
+
+export interface TwinStatus {
+  processId: number;
+  instances: { id: string; address: string; state: string }[];
+  services: { name: string; address: string }[];
+}
+
+export type ControlRequestBody = ResourceRecord | ProbeCall;

@@ -1,0 +1,20 @@
+/** A resource of the stack as the stand-in providers know it: the input of the topology. */
+export interface ResourceRecord {
+  urn: string;
+  /** Pulumi type token, e.g. `aws:ec2/eip:Eip`. */
+  type: string;
+  id: string;
+  /** Checked inputs with defaults. Assets and archives are {@link AssetRecord} and {@link ArchiveRecord}. */
+  inputs: Record<string, unknown>;
+  /** Inputs plus computed outputs (arn, publicIp, dnsName…), as the program sees them. */
+  outputs: Record<string, unknown>;
+}
+
+/** Content of a Pulumi asset, by value or by the path of a copy in the twin's cache. */
+export interface AssetRecord {
+  __asset: { sha256: string } & ({ text: string } | { path: string });
+}
+
+export interface ArchiveRecord {
+  __archive: Record<string, AssetRecord>;
+}

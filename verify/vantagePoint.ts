@@ -1,0 +1,35 @@
+/** Places from which probes send requests. */
+export enum VantagePointName {
+  /** A host on the internet that belongs to nobody we know. */
+  Internet = "internet",
+  /** A workload in the stack's VPC that is no gateway, with a public address of its own. */
+  Bystander = "bystander",
+  /** Another customer's CloudFront distribution, which sets every header that CloudFront lets it set. */
+  ForeignDistribution = "foreign-distribution",
+}
+
+/** One HTTP/1.1 request, sent byte for byte as given. */
+export interface ProbeRequest {
+  /** Host name or address to connect to. A name is resolved at the vantage point. */
+  connectTo: string;
+  port: number;
+  /** TLS server name; an empty string sends none. */
+  serverName: string;
+  /** Whether the server's certificate must be valid for {@link serverName}. */
+  verifyCertificate: boolean;
+  method: string;
+  /** Request target exactly as it goes on the wire. */
+  target: string;
+  /** Header lines in order, `Host` among them. `Content-Length` and `Connection: close` are added. */
+  headers: [name: string, value: string][];
+  body: string;
+  timeoutMilliseconds: number;
+}
+
+export type ProbeResponse =
+  | { outcome: "response"; status: number; headers: [name: string, value: string][]; body: string }
+  | { outcome: "timeout" | "refused" | "unresolved" | "tls" | "closed"; detail: string };
+
+export interface VantagePoint {
+  send(from: VantagePointName, request: ProbeRequest): Promise<ProbeResponse>;
+}
