@@ -13,13 +13,18 @@ import type { ResourceRecord } from "./resourceRecord";
  *   POST   /probe             ProbeCall              → 200 ProbeResponse
  *   GET    /observations?since=N                     → 200 ObservationPage
  *
- * A change that cannot be made real answers 422 with {@link TwinFailure}; the record is then not kept.
+ * A change that cannot be made real answers 422 with {@link TwinFailure}.
  */
 export interface TwinFailure {
   /** Which part could not come up, e.g. `load balancer waf-lb`. */
   part: string;
   /** Why, in words that help. */
   message: string;
+  /**
+   * Whether the record stays although it did not become whole, as AWS keeps an auto-scaling group whose instances never
+   * turned healthy. Otherwise the twin is as it was before the call.
+   */
+  kept: boolean;
 }
 
 export interface ProbeCall {

@@ -8,6 +8,11 @@ export interface ResourceRecord {
   inputs: Record<string, unknown>;
   /** Inputs plus computed outputs (arn, publicIp, dnsName…), as the program sees them. */
   outputs: Record<string, unknown>;
+  /**
+   * Only on `aws:apigateway/deployment:Deployment`: the records of its API as they were when it was created. A stage
+   * serves these; a change of a method reaches nobody before a new deployment, as on AWS.
+   */
+  snapshot?: ResourceRecord[];
 }
 
 /** Content of a Pulumi asset, by value or by the path of a copy in the twin's cache. */
