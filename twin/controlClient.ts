@@ -1,0 +1,97 @@
+import * as http from "node:http";
+import { z } from "zod";
+import type { ProbeResponse } from "../verify/vantagePoint";
+import type { ControlRequestBody, ObservationPage, ProbeCall, TwinStatus } from "./controlProtocol";
+import {
+  observationPageSchema,
+  probeResponseSchema,
+  resourceRecordSchema,
+  twinFailureSchema,
+  twinStatusSchema,
+} from "./controlSchemas";
+import type { ResourceRecord } from "./resourceRecord";
+import { TwinFailureError } from "./twinFailureError";
+
+export { TwinFailureError } from "./twinFailureError";
+
+type Method = "GET" | "PUT" | "POST" | "DELETE";
+
+interface Answer {
+  status: number;
+  body: string;
+}
+
+/** Speaks the control protocol with a running twin. Safe for calls at the same time. */
+export class ControlClient {
+  constructor(
+    /** Unix socket of the twin: `TwinPaths.controlSocket`. */
+    readonly socketPath: string,
+  ) {}
+
+  /**
+   * Creates or updates a resource and returns when the twin has become it.
+   * @throws TwinFailureError when it could not be made real.
+   */
+  async put(record: ResourceRecord): Promise<void> {
+    await this.call("PUT", "/records", z.unknown(), record);
+  }
+
+  /**
+   * Deletes a resource and returns when it is gone. One that the twin does not know is gone already.
+   * @throws TwinFailureError when it could not be taken away.
+   */
+  async remove(urn: string): Promise<void> {
+    await this.call("DELETE", `/records?urn=${encodeURIComponent(urn)}`, z.unknown());
+  }
+
+  /** Every resource that the twin knows. */
+  records(): Promise<ResourceRecord[]> {
+    return this.call("GET", "/records", z.array(resourceRecordSchema));
+  }
+
+  /** Instances and services as they run now. */
+  status(): Promise<TwinStatus> {
+    return this.call("GET", "/status", twinStatusSchema);
+  }
+
+  /** Sends one request from a vantage point. */
+  probe(call: ProbeCall): Promise<ProbeResponse> {
+    return this.call("POST", "/probe", probeResponseSchema, call);
+  }
+
+  /** What the far side saw since the observation with the number `since` (0: from the start). */
+  observations(since: number): Promise<ObservationPage> {
+    return this.call("GET", `/observations?since=${since}`, observationPageSchema);
+  }
+
+  private async call<T>(method: Method, target: string, schema: z.ZodType<T>, body?: ControlRequestBody): Promise<T> {
+    const answer = await this.exchange(method, target, body === undefined ? "" : JSON.stringify(body));
+    if (answer.status === 422) {
+      const failure = twinFailureSchema.parse(JSON.parse(answer.body));
+      throw new TwinFailureError(failure.part, failure.message, failure.kept);
+    }
+    if (answer.status !== 200) {
+      throw new Error(`The twin answered ${answer.status} to ${method} ${target}: ${answer.body.trim()}`);
+    }
+    return schema.parse(JSON.parse(answer.body));
+  }
+
+  private exchange(method: Method, target: string, body: string): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
+      const request = http.request({ socketPath: this.socketPath, method, path: target, headers, agent: false });
+      request.on("response", (response) => {
+        const chunks: Buffer[] = [];
+        response.on("data", (chunk: Buffer) => chunks.push(chunk));
+        response.on("error", reject);
+        response.on("end", () => {
+          resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString("utf8") });
+        });
+      });
+      request.on("error", (error) => {
+        reject(new Error(`No twin answers at ${this.socketPath} (${error.message}); start it first.`));
+      });
+      request.end(body);
+    });
+  }
+}

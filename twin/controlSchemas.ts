@@ -1,0 +1,82 @@
+import { z } from "zod";
+import type { Observation } from "../verify/observation";
+import { VantagePointName, type ProbeRequest, type ProbeResponse } from "../verify/vantagePoint";
+import type { ObservationPage, ProbeCall, TwinFailure, TwinStatus } from "./controlProtocol";
+import type { ResourceRecord } from "./resourceRecord";
+
+/** Checks of everything that crosses the control socket, one for each shape of controlProtocol.ts. */
+export const resourceRecordSchema: z.ZodType<ResourceRecord> = z.lazy(() =>
+  z.object({
+    urn: z.string().min(1),
+    type: z.string().min(1),
+    id: z.string(),
+    inputs: z.record(z.string(), z.unknown()),
+    outputs: z.record(z.string(), z.unknown()),
+    snapshot: z.array(resourceRecordSchema).optional(),
+  }),
+);
+
+const probeRequestSchema: z.ZodType<ProbeRequest> = z.object({
+  connectTo: z.string().min(1),
+  port: z.number().int().min(1).max(65535),
+  serverName: z.string(),
+  verifyCertificate: z.boolean(),
+  method: z.string().min(1),
+  target: z.string().min(1),
+  headers: z.array(z.tuple([z.string(), z.string()])),
+  body: z.string(),
+  timeoutMilliseconds: z.number().positive(),
+});
+
+export const probeCallSchema: z.ZodType<ProbeCall> = z.object({
+  from: z.enum(VantagePointName),
+  request: probeRequestSchema,
+});
+
+export const probeResponseSchema: z.ZodType<ProbeResponse> = z.union([
+  z.object({
+    outcome: z.literal("response"),
+    status: z.number().int(),
+    headers: z.array(z.tuple([z.string(), z.string()])),
+    body: z.string(),
+  }),
+  z.object({ outcome: z.enum(["timeout", "refused", "unresolved", "tls", "closed"]), detail: z.string() }),
+]);
+
+export const observationSchema: z.ZodType<Observation> = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("distribution-request"),
+    distributionId: z.string(),
+    peerAddress: z.string(),
+    serverName: z.string(),
+    status: z.number().int(),
+  }),
+  z.object({
+    kind: z.literal("api-request"),
+    apiId: z.string(),
+    stage: z.string(),
+    method: z.string(),
+    target: z.string(),
+    bodySha256: z.string(),
+    peerAddress: z.string(),
+    status: z.number().int(),
+  }),
+  z.object({ kind: z.literal("function-invocation"), functionName: z.string(), caller: z.string() }),
+]);
+
+export const observationPageSchema: z.ZodType<ObservationPage> = z.object({
+  next: z.number().int().min(0),
+  observations: z.array(observationSchema),
+});
+
+export const twinStatusSchema: z.ZodType<TwinStatus> = z.object({
+  processId: z.number().int(),
+  instances: z.array(z.object({ id: z.string(), address: z.string(), state: z.string() })),
+  services: z.array(z.object({ name: z.string(), address: z.string() })),
+});
+
+export const twinFailureSchema: z.ZodType<TwinFailure> = z.object({
+  part: z.string(),
+  message: z.string(),
+  kept: z.boolean(),
+});
