@@ -1,0 +1,25 @@
+import { createAuthorizer, reloadFailureLine } from "./authorize";
+import { SecretLoader, secretsManagerReader } from "./secrets";
+import { readSettings } from "./settings";
+
+// Runs at cold start: wrong settings stop the function, and API Gateway answers 500 to everything.
+const settings = readSettings(process.env);
+
+/** Straight to the standard output: Lambda's console would put a prefix before the JSON. */
+const writeLine = (line: string) => void process.stdout.write(`${line}\n`);
+
+const secrets =
+  settings.lock.mode === "cloudfront"
+    ? new SecretLoader({
+        read: secretsManagerReader(settings.lock.secretArn),
+        now: () => Date.now(),
+        onReloadFailure: (error) => writeLine(reloadFailureLine(error)),
+      })
+    : undefined;
+
+/** The Lambda authorizer (REQUEST). */
+export const handler = createAuthorizer({
+  settings,
+  liveSecrets: async () => secrets?.live() ?? [],
+  writeLine,
+});
