@@ -1,0 +1,72 @@
+/** The stack's network as the twin builds it. Plain data: what two records make equal is equal here. */
+export interface VpcTopology {
+  id: string;
+  cidrs: string[];
+  /** Address of the VPC's resolver: base of the first network + 2. */
+  resolver: string;
+  /** Whether an internet gateway is attached. */
+  internetGateway: boolean;
+  subnets: SubnetTopology[];
+  routeTables: RouteTableTopology[];
+  interfaces: InterfaceTopology[];
+  /** Public addresses and the private ones that the internet gateway maps them to. */
+  addressPairs: AddressPair[];
+  securityGroups: SecurityGroupTopology[];
+}
+
+export interface SubnetTopology {
+  id: string;
+  cidr: string;
+  /** First host address: the router's. */
+  router: string;
+  /** Availability zone, e.g. `eu-central-1a`. */
+  zone: string;
+  routeTableId: string;
+}
+
+export interface RouteTableTopology {
+  id: string;
+  routes: RouteTopology[];
+}
+
+export interface RouteTopology {
+  destination: string;
+  target:
+    | { kind: "internet-gateway" }
+    | { kind: "nat-gateway"; interfaceKey: string }
+    | { kind: "s3-endpoint" }
+    /** The target is gone or not there yet: packets are dropped. */
+    | { kind: "blackhole" };
+}
+
+export interface InterfaceTopology {
+  /** Whose it is, e.g. `instance:i-0a1b`. Never changes for the life of the interface. */
+  key: string;
+  kind: "instance" | "load-balancer" | "nat-gateway" | "bystander";
+  /** Network namespace that holds it as `eth0`. */
+  namespace: string;
+  subnetId: string;
+  address: string;
+  securityGroupIds: string[];
+  /** How the metadata service may be reached; undefined where there is none. */
+  metadataHopLimit: number | undefined;
+}
+
+export interface AddressPair {
+  publicAddress: string;
+  privateAddress: string;
+}
+
+export interface SecurityGroupTopology {
+  id: string;
+  ingress: SecurityRule[];
+  egress: SecurityRule[];
+}
+
+export interface SecurityRule {
+  /** `tcp`, `udp`, `icmp`, a protocol number, or `all`. */
+  protocol: string;
+  /** First and last port; undefined for every port. */
+  ports: [first: number, last: number] | undefined;
+  peer: { kind: "cidr"; cidr: string } | { kind: "group"; id: string };
+}
