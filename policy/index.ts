@@ -1,0 +1,12 @@
+import { PolicyPack } from "@pulumi/policy";
+import { policies } from "./policies";
+
+// Constructing the pack starts its server, so nothing but an engine may load this file; `./policies` is for everyone.
+new PolicyPack("portcullis", {
+  displayName: "Portcullis",
+  description: "Keeps a stack in one region and its management interfaces closed to the world.",
+  provider: "aws",
+  tags: ["aws", "network"],
+  enforcementLevel: "mandatory",
+  policies,
+});

@@ -1,0 +1,26 @@
+import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import { STACK_SCOPE, takeUndetermined } from "../lib/findings";
+
+/**
+ * Tells what the other policies could not decide. A policy has one enforcement level, and what is known to be wrong must
+ * stop a preview while what is not known yet must not; hence a policy of its own, whose level can be set like any other's.
+ */
+export const undetermined: ResourceValidationPolicy & StackValidationPolicy = {
+  name: "undetermined",
+  displayName: "Undetermined values",
+  description: "A value that a policy checks should be known before the update.",
+  enforcementLevel: "advisory",
+  severity: "low",
+  remediationSteps:
+    "Give the value as a constant or as configuration where that is possible. Otherwise read the message: it says what the update will check. Set this policy to `mandatory` to refuse what cannot be decided in preview, or to `disabled`.",
+  validateResource: (args, reportViolation) => {
+    for (const note of takeUndetermined(args.urn)) {
+      reportViolation(note.message, note.urn);
+    }
+  },
+  validateStack: (_args, reportViolation) => {
+    for (const note of takeUndetermined(STACK_SCOPE)) {
+      reportViolation(note.message, note.urn);
+    }
+  },
+};

@@ -1,0 +1,198 @@
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import * as path from "node:path";
+import { credentials } from "@grpc/grpc-js";
+import type { ServiceError } from "@grpc/grpc-js";
+import { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
+import * as proto from "@pulumi/pulumi/proto/analyzer_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import type { JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
+
+/** What the engine sends in place of a value that a preview does not know (any type but lists and objects of values). */
+export const UNKNOWN_VALUE = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+export const POLICY_FOLDER = path.resolve(__dirname, "../../../policy");
+
+/** A resource as the engine describes it to policies. */
+export interface TestResource {
+  type: string;
+  name: string;
+  props: Record<string, JavaScriptValue>;
+  parent?: TestResource;
+  /** Type chain of the parents in the URN, e.g. `portcullis:index:PublicWafStack$`. */
+  parentTypes?: string;
+  provider?: { name: string; props: Record<string, JavaScriptValue> };
+  /** Resources that a property's value comes from. Every property that the program gave has an entry. */
+  from?: Record<string, TestResource[]>;
+}
+
+/** Level as the engine reads it. */
+export type Level = "advisory" | "mandatory";
+
+export interface Violation {
+  policy: string;
+  level: Level;
+  urn: string;
+  message: string;
+}
+
+export interface PackOptions {
+  preview: boolean;
+  /** The stack's configuration, e.g. `{"aws:region": "eu-central-1"}`. */
+  stackConfig?: Record<string, string>;
+  /** What the engine sends by `Configure`; nothing is sent without it. */
+  policyConfig?: Record<string, { level?: Level; properties: Record<string, JavaScriptValue> }>;
+  folder?: string;
+}
+
+export function urnOf(resource: TestResource): string {
+  return `urn:pulumi:test::project::${resource.parentTypes ?? ""}${resource.type}::${resource.name}`;
+}
+
+/** A running pack: the process that the engine's language host starts, spoken to as the engine speaks to it. */
+export class PolicyPackProcess {
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly client: AnalyzerClient,
+  ) {}
+
+  static async start(options: PackOptions): Promise<PolicyPackProcess> {
+    const folder = options.folder ?? POLICY_FOLDER;
+    const launcher = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");
+    const child = spawn(process.execPath, [launcher, "127.0.0.1:0", folder], {
+      cwd: folder,
+      env: {
+        PATH: process.env.PATH,
+        PULUMI_NODEJS_PROJECT: "project",
+        PULUMI_NODEJS_STACK: "test",
+        PULUMI_NODEJS_DRY_RUN: String(options.preview),
+        PULUMI_CONFIG: JSON.stringify(options.stackConfig ?? {}),
+      },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const port = await firstLine(child);
+    const pack = new PolicyPackProcess(child, new AnalyzerClient(`127.0.0.1:${port}`, credentials.createInsecure()));
+    if (options.policyConfig !== undefined) {
+      await pack.configure(options.policyConfig);
+    }
+    return pack;
+  }
+
+  /** Violations that the engine is told of when it is about to make the resource. */
+  async analyze(resource: TestResource): Promise<Violation[]> {
+    const request = new proto.AnalyzeRequest();
+    request.setType(resource.type).setName(resource.name).setUrn(urnOf(resource));
+    request.setProperties(Struct.fromJavaScript(resource.props)).setOptions(optionsOf(resource));
+    request.setProvider(providerOf(resource));
+    return violations(await call((done) => this.client.analyze(request, done)));
+  }
+
+  /** Violations that the engine is told of when all steps are done. */
+  async analyzeStack(resources: TestResource[]): Promise<Violation[]> {
+    const request = new proto.AnalyzeStackRequest();
+    request.setResourcesList(resources.map(stackResource));
+    return violations(await call((done) => this.client.analyzeStack(request, done)));
+  }
+
+  /** The engine's order: each resource, then the stack. */
+  async run(resources: TestResource[]): Promise<Violation[]> {
+    const found: Violation[] = [];
+    for (const resource of resources) {
+      found.push(...(await this.analyze(resource)));
+    }
+    return [...found, ...(await this.analyzeStack(resources))];
+  }
+
+  info(): Promise<proto.AnalyzerInfo> {
+    return call((done) => this.client.getAnalyzerInfo(new Empty(), done));
+  }
+
+  async stop(): Promise<void> {
+    this.client.close();
+    const ended = new Promise((resolve) => this.child.once("exit", resolve));
+    this.child.kill();
+    await ended;
+  }
+
+  private async configure(config: NonNullable<PackOptions["policyConfig"]>): Promise<void> {
+    const request = new proto.ConfigureAnalyzerRequest();
+    for (const [policy, { level, properties }] of Object.entries(config)) {
+      const entry = new proto.PolicyConfig();
+      entry.setEnforcementlevel(
+        level === "advisory" ? proto.EnforcementLevel.ADVISORY : proto.EnforcementLevel.MANDATORY,
+      );
+      entry.setProperties(Struct.fromJavaScript(properties));
+      request.getPolicyconfigMap().set(policy, entry);
+    }
+    await call((done) => this.client.configure(request, done));
+  }
+}
+
+function stackResource(resource: TestResource): proto.AnalyzerResource {
+  const message = new proto.AnalyzerResource();
+  message.setType(resource.type).setName(resource.name).setUrn(urnOf(resource));
+  message.setProperties(Struct.fromJavaScript(resource.props)).setOptions(optionsOf(resource));
+  message.setProvider(providerOf(resource)).setParent(resource.parent === undefined ? "" : urnOf(resource.parent));
+  for (const property of new Set([...Object.keys(resource.props), ...Object.keys(resource.from ?? {})])) {
+    const dependencies = new proto.AnalyzerPropertyDependencies();
+    dependencies.setUrnsList((resource.from?.[property] ?? []).map(urnOf));
+    message.getPropertydependenciesMap().set(property, dependencies);
+  }
+  return message;
+}
+
+/** The pack refuses a request without options, as one of an engine that is too old. */
+function optionsOf(resource: TestResource): proto.AnalyzerResourceOptions {
+  const options = new proto.AnalyzerResourceOptions();
+  options.setParent(resource.parent === undefined ? "" : urnOf(resource.parent));
+  return options;
+}
+
+function providerOf(resource: TestResource): proto.AnalyzerProviderResource | undefined {
+  if (resource.provider === undefined) {
+    return undefined;
+  }
+  const provider = new proto.AnalyzerProviderResource();
+  const { name, props } = resource.provider;
+  provider.setType("pulumi:providers:aws").setName(name).setProperties(Struct.fromJavaScript(props));
+  return provider.setUrn(`urn:pulumi:test::project::pulumi:providers:aws::${name}`);
+}
+
+function violations(response: proto.AnalyzeResponse): Violation[] {
+  return response.getDiagnosticsList().map((diagnostic) => ({
+    policy: diagnostic.getPolicyname(),
+    level: diagnostic.getEnforcementlevel() === proto.EnforcementLevel.ADVISORY ? "advisory" : "mandatory",
+    urn: diagnostic.getUrn(),
+    message: diagnostic.getMessage(),
+  }));
+}
+
+function call<T>(start: (done: (error: ServiceError | null, response: T) => void) => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    start((error, response) => {
+      if (error === null) {
+        resolve(response);
+      } else {
+        reject(error);
+      }
+    });
+  });
+}
+
+function firstLine(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let output = "";
+    let errors = "";
+    child.stderr?.on("data", (data: Buffer) => (errors += data.toString()));
+    child.stdout?.on("data", (data: Buffer) => {
+      output += data.toString();
+      if (output.includes("\n")) {
+        resolve(output.split("\n", 1)[0] ?? "");
+      }
+    });
+    child.once("exit", (code) => {
+      reject(new Error(`the policy pack ended with exit code ${String(code)} before it served:\n${errors}`));
+    });
+  });
+}
