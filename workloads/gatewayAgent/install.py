@@ -1,0 +1,16 @@
+"""Installs a gateway from its unpacked bundle: packages, TLS key, units. Reads the settings from standard input.
+
+A failed step stops the installation: the gateway then never becomes healthy and takes no traffic.
+"""
+
+import os
+import sys
+
+HOME = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, os.path.join(HOME, "agent"))
+
+from portcullis_gateway import installation  # noqa: E402
+
+if __name__ == "__main__":
+    start = "--no-start" not in sys.argv[1:]
+    installation.install(HOME, sys.stdin.read(), start)

@@ -1,0 +1,109 @@
+"""Installation of a gateway. Every package was checked with the bundle that it came in."""
+
+import json
+import os
+import shutil
+import subprocess
+
+from . import layout
+from .files import write_atomically
+from .settings import parse_settings
+
+ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
+POLICY = "/usr/sbin/policy-rc.d"
+UNITS = "/etc/systemd/system"
+# Not needed on a gateway, and half of what would be written.
+LEFT_OUT = ("/usr/share/doc/*", "/usr/share/man/*", "/usr/share/locale/*", "/usr/include/*", "/usr/lib/*.a")
+
+
+def run(*command):
+    subprocess.run(command, env=ENVIRONMENT, check=True, stdin=subprocess.DEVNULL)
+
+
+def packages_to_install(bundled, installed, is_older):
+    """File names of the packages that the image does not have, or has in an older version."""
+    return [
+        package["file"]
+        for package in bundled
+        if package["package"] not in installed or is_older(installed[package["package"]], package["version"])
+    ]
+
+
+def installed_packages():
+    """Version by name."""
+    query = ["dpkg-query", "--show", "--showformat", "${Package} ${Version} ${db:Status-Status}\n"]
+    output = subprocess.run(query, env=ENVIRONMENT, check=True, capture_output=True, text=True).stdout
+    rows = (line.split() for line in output.splitlines())
+    return {row[0]: row[1] for row in rows if len(row) == 3 and row[2] == "installed"}
+
+
+def is_older(version, other):
+    if version == other:
+        return False
+    return subprocess.run(["dpkg", "--compare-versions", version, "lt", other], env=ENVIRONMENT, check=False).returncode == 0
+
+
+def install_packages(home):
+    with open(os.path.join(home, "manifest.json"), encoding="utf-8") as file:
+        bundled = json.load(file)["packages"]
+    files = packages_to_install(bundled, installed_packages(), is_older)
+    if not files:
+        return
+    # nginx is started by the agent, with a configuration of ours; never with Debian's.
+    mask = os.path.join(UNITS, "nginx.service")
+    if not os.path.lexists(mask):
+        os.symlink("/dev/null", mask)
+    had_policy = os.path.exists(POLICY)
+    if not had_policy:
+        write_atomically(POLICY, "#!/bin/sh\nexit 101\n", 0o755)
+    try:
+        excludes = [f"--path-exclude={pattern}" for pattern in LEFT_OUT]
+        paths = [os.path.join(home, "packages", name) for name in files]
+        # The instance is thrown away if it does not get through its boot, so nothing needs to reach the disk first.
+        run("dpkg", "--force-unsafe-io", "--force-confold", *excludes, "--install", *paths)
+    finally:
+        if not had_policy:
+            os.unlink(POLICY)
+
+
+def make_tls_key():
+    """Made here and never leaves: the load balancer does not verify it, the security group lets only it in."""
+    os.makedirs(os.path.dirname(layout.TLS_KEY), mode=0o755, exist_ok=True)
+    before = os.umask(0o077)
+    try:
+        run(
+            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "3650",
+            "-subj", "/CN=portcullis-gateway", "-keyout", layout.TLS_KEY, "-out", layout.TLS_CERTIFICATE,
+        )  # fmt: skip
+    finally:
+        os.umask(before)
+    shutil.chown(layout.TLS_KEY, layout.NGINX_USER, layout.NGINX_USER)
+    os.chmod(layout.TLS_KEY, 0o600)
+    os.chmod(layout.TLS_CERTIFICATE, 0o644)
+
+
+def make_folders():
+    for folder in (layout.STATE, layout.LOGS, layout.NGINX_WORK):
+        os.makedirs(folder, mode=0o755, exist_ok=True)
+    shutil.chown(layout.NGINX_WORK, layout.NGINX_USER, layout.NGINX_USER)
+    os.chmod(layout.NGINX_WORK, 0o700)
+    for log in (layout.ACCESS_LOG, layout.AUDIT_LOG):
+        with open(log, "a", encoding="utf-8"):
+            pass
+        # nginx appends, the agent (root) shortens.
+        shutil.chown(log, "root", layout.NGINX_USER)
+        os.chmod(log, 0o660)
+
+
+def install(home, settings_text, start):
+    parse_settings(settings_text)
+    os.makedirs(os.path.dirname(layout.SETTINGS_FILE), mode=0o755, exist_ok=True)
+    write_atomically(layout.SETTINGS_FILE, settings_text)
+    install_packages(home)
+    make_folders()
+    make_tls_key()
+    for unit in (layout.NGINX_UNIT, layout.AGENT_UNIT):
+        shutil.copyfile(os.path.join(home, "systemd", unit), os.path.join(UNITS, unit))
+    if start:
+        run("systemctl", "daemon-reload")
+        run("systemctl", "enable", "--now", layout.AGENT_UNIT)
