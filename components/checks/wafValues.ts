@@ -1,0 +1,63 @@
+import type { Problem } from "./problem";
+
+export const DEFAULT_HOST_ROUTE_POLL_SECONDS = 10;
+export const DEFAULT_INSTANCE_TYPE = "t3.small";
+
+/** Scalars of a WAF fleet that AWS would refuse late, or not at all. `prefix` ends where a key begins. */
+export function fleetProblems(
+  prefix: string,
+  values: { imageId: string; instanceType?: string; hostRoutePollSeconds?: number },
+): Problem[] {
+  const problems: Problem[] = [];
+  if (!/^ami-([0-9a-f]{8}|[0-9a-f]{17})$/.test(values.imageId)) {
+    problems.push({
+      key: `${prefix}imageId`,
+      value: values.imageId,
+      allowed: "the id of a Debian 13 (amd64) image, ami- and 17 hexadecimal digits",
+      fix: "take the id from the SSM parameter /aws/service/debian/release/13/latest/amd64 of your region",
+    });
+  }
+  if (values.instanceType !== undefined && !/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/.test(values.instanceType)) {
+    problems.push({
+      key: `${prefix}instanceType`,
+      value: values.instanceType,
+      allowed: `an x86-64 instance type such as ${DEFAULT_INSTANCE_TYPE}`,
+      fix: `name one, or leave it out for ${DEFAULT_INSTANCE_TYPE}`,
+    });
+  }
+  const poll = values.hostRoutePollSeconds;
+  if (poll !== undefined && !(Number.isInteger(poll) && poll >= 1 && poll <= 300)) {
+    problems.push({
+      key: `${prefix}hostRoutePollSeconds`,
+      value: poll,
+      allowed: "a whole number of seconds from 1 to 300",
+      fix: `leave it out for ${DEFAULT_HOST_ROUTE_POLL_SECONDS}`,
+    });
+  }
+  return problems;
+}
+
+/** Pattern of every region, where it is not known which one it must be. */
+export const ANY_REGION = "[a-z0-9-]+";
+
+export function certificateArnProblems(key: string, arn: string, region: string): Problem[] {
+  if (new RegExp(`^arn:aws[a-z-]*:acm:${region}:\\d{12}:certificate/[0-9a-f-]+$`).test(arn)) {
+    return [];
+  }
+  const allowed = `the ARN of an ACM certificate in ${region === ANY_REGION ? "the stack's region" : region}`;
+  return [{ key, value: arn, allowed, fix: "request or import the certificate in that region and give its ARN" }];
+}
+
+export function hostedZoneProblems(key: string, id: string): Problem[] {
+  if (/^Z[A-Z0-9]{1,31}$/.test(id)) {
+    return [];
+  }
+  return [
+    {
+      key,
+      value: id,
+      allowed: "the id of a Route 53 hosted zone, e.g. Z0123456789ABCDEFGHIJ",
+      fix: "copy it from Route 53",
+    },
+  ];
+}

@@ -1,0 +1,18 @@
+/** Public exports of the package `portcullis`. */
+export { type Attachment, type EgressAddresses } from "../contracts/attachment";
+export { HostRouteWafMode } from "../contracts/hostRoute";
+export { Authorizer, type AuthorizerArgs, type OriginSecretProofArgs } from "./authorizer";
+export { type StackCertificateArgs } from "./certificate";
+export { InvalidInputError, type Problem } from "./checks/problem";
+export { ZoneState, type ZoneSlotArgs } from "./checks/zones";
+export { PriceClass } from "./distribution";
+export {
+  type EndpointWafArgs,
+  LockMode,
+  OriginProof,
+  ProtectedEndpoint,
+  type ProtectedEndpointArgs,
+  type RestApiOriginArgs,
+} from "./protectedEndpoint";
+export { PublicWafStack, type PublicWafStackArgs } from "./publicWafStack";
+export { WafEngineKind } from "./wafEngines/wafEngine";

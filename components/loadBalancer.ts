@@ -1,0 +1,87 @@
+import * as lb from "@pulumi/aws/lb";
+import * as pulumi from "@pulumi/pulumi";
+import type { Network } from "./network";
+import type { PartContext } from "./partContext";
+import type { WafEngine } from "./wafEngines/wafEngine";
+
+/** API Gateway ends an integration after 29 seconds, so a request that a leaving gateway still has is done by then. */
+const DRAIN_SECONDS = 35;
+
+export interface LoadBalancerArgs {
+  network: Network;
+  engine: WafEngine;
+  securityGroupId: pulumi.Input<string>;
+  certificateArn: pulumi.Input<string>;
+  deletionProtection: boolean;
+}
+
+export interface LoadBalancer {
+  loadBalancer: lb.LoadBalancer;
+  targetGroup: lb.TargetGroup;
+  listener: lb.Listener;
+}
+
+/** The only door of the stack: TLS 1.2 or newer on 443, nothing on 80, refuses whatever could be read in two ways. */
+export function createLoadBalancer(context: PartContext, args: LoadBalancerArgs): LoadBalancer {
+  const { name, region, tags, parent } = context;
+  const loadBalancer = new lb.LoadBalancer(
+    `${name}-lb`,
+    {
+      region,
+      loadBalancerType: "application",
+      internal: false,
+      ipAddressType: "ipv4",
+      subnets: args.network.subnets.map((subnets) => subnets.publicSubnetId),
+      securityGroups: [args.securityGroupId],
+      desyncMitigationMode: "strictest",
+      dropInvalidHeaderFields: true,
+      xffHeaderProcessingMode: "append",
+      // A gateway routes by Host: it must be the one that the client sent.
+      preserveHostHeader: true,
+      enableDeletionProtection: args.deletionProtection,
+      tags,
+    },
+    // An internet-facing load balancer needs the internet gateway and does not name it.
+    { parent, dependsOn: [args.network.vpc] },
+  );
+  const targetGroup = new lb.TargetGroup(
+    `${name}-tg`,
+    {
+      region,
+      vpcId: args.network.vpcId,
+      targetType: "instance",
+      protocol: "HTTPS",
+      protocolVersion: "HTTP1",
+      port: args.engine.port,
+      deregistrationDelay: DRAIN_SECONDS,
+      healthCheck: {
+        enabled: true,
+        protocol: "HTTPS",
+        port: "traffic-port",
+        path: args.engine.healthPath,
+        matcher: "200",
+        interval: 10,
+        timeout: 5,
+        healthyThreshold: 2,
+        unhealthyThreshold: 2,
+      },
+      tags,
+    },
+    { parent },
+  );
+  const listener = new lb.Listener(
+    `${name}-https`,
+    {
+      region,
+      loadBalancerArn: loadBalancer.arn,
+      port: 443,
+      protocol: "HTTPS",
+      sslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06",
+      certificateArn: args.certificateArn,
+      defaultActions: [{ type: "forward", targetGroupArn: targetGroup.arn }],
+      tags,
+    },
+    { parent },
+  );
+  return { loadBalancer, targetGroup, listener };
+}

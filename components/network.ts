@@ -1,0 +1,82 @@
+import * as ec2 from "@pulumi/aws/ec2";
+import * as awsx from "@pulumi/awsx/ec2";
+import * as pulumi from "@pulumi/pulumi";
+import type { ZoneSlotArgs } from "./checks/zones";
+import type { PartContext } from "./partContext";
+
+/** A VPC with a public and a gateway subnet in each zone slot, and no way out of the gateway subnets. */
+export interface Network {
+  /** The awsx component; whatever needs the internet gateway depends on it. */
+  vpc: awsx.Vpc;
+  vpcId: pulumi.Output<string>;
+  subnets: ZoneSubnets[];
+}
+
+export interface ZoneSubnets {
+  zone: ZoneSlotArgs;
+  publicSubnetId: pulumi.Output<string>;
+  gatewaySubnetId: pulumi.Output<string>;
+  gatewayRouteTableId: pulumi.Output<string>;
+}
+
+export function createNetwork(context: PartContext, cidrBlock: string, zones: ZoneSlotArgs[]): Network {
+  const { name, region, parent } = context;
+  const vpc = new awsx.Vpc(
+    `${name}-vpc`,
+    {
+      region,
+      cidrBlock,
+      enableDnsHostnames: true,
+      enableDnsSupport: true,
+      availabilityZoneNames: zones.map((zone) => zone.name),
+      // The default strategy numbers by type and renumbers when a zone is added; Auto keeps the order given here.
+      subnetStrategy: awsx.SubnetAllocationStrategy.Auto,
+      subnetSpecs: [
+        { type: awsx.SubnetType.Public, name: "public", cidrBlocks: zones.map((zone) => zone.publicCidr) },
+        { type: awsx.SubnetType.Private, name: "gateway", cidrBlocks: zones.map((zone) => zone.gatewayCidr) },
+      ],
+      // Egress is ours: its addresses are keyed by zone name and outlive every layout of subnets.
+      natGateways: { strategy: awsx.NatGatewayStrategy.None },
+      tags: context.tags,
+    },
+    { parent },
+  );
+  // New VPCs come with a default group that lets its members talk to each other and to everyone.
+  new ec2.DefaultSecurityGroup(
+    `${name}-default`,
+    { region, vpcId: vpc.vpcId, ingress: [], egress: [], tags: { ...context.tags, Name: `${name}-default-unused` } },
+    { parent },
+  );
+  const routeTables = routeTableOfSubnet(vpc);
+  const subnets = zones.map((zone, index) => {
+    const gatewaySubnetId = vpc.privateSubnetIds.apply((ids) => at(ids, index, zone));
+    return {
+      zone,
+      publicSubnetId: vpc.publicSubnetIds.apply((ids) => at(ids, index, zone)),
+      gatewaySubnetId,
+      gatewayRouteTableId: pulumi.all([routeTables, gatewaySubnetId]).apply(([tables, subnetId]) => {
+        const table = tables.get(subnetId);
+        if (table === undefined) {
+          throw new Error(`The VPC has no route table for the gateway subnet ${subnetId} of ${zone.name}.`);
+        }
+        return table;
+      }),
+    };
+  });
+  return { vpc, vpcId: vpc.vpcId, subnets };
+}
+
+/** By association, since the order of awsx's route tables is not documented. */
+function routeTableOfSubnet(vpc: awsx.Vpc): pulumi.Output<Map<string, string>> {
+  return vpc.routeTableAssociations
+    .apply((associations) => pulumi.all(associations.map((a) => pulumi.all([a.subnetId, a.routeTableId]))))
+    .apply((pairs) => new Map(pairs.map(([subnetId, routeTableId]) => [subnetId ?? "", routeTableId])));
+}
+
+function at(subnetIds: string[], index: number, zone: ZoneSlotArgs): string {
+  const id = subnetIds[index];
+  if (id === undefined) {
+    throw new Error(`The VPC has no subnet for zone slot ${index} (${zone.name}).`);
+  }
+  return id;
+}

@@ -1,0 +1,160 @@
+import { createHash } from "node:crypto";
+import * as apigateway from "@pulumi/aws/apigateway";
+import * as cloudwatch from "@pulumi/aws/cloudwatch";
+import * as pulumi from "@pulumi/pulumi";
+import { createAccountLogging } from "./accountLogging";
+import { createSampleFunction } from "./sampleFunction";
+
+/** Arguments of {@link SampleApi}. */
+export interface SampleApiArgs {
+  /** The API that gets methods; made first, so that its id can go into the protected endpoint. */
+  restApi: apigateway.RestApi;
+  /** Region of the API. */
+  region: string;
+  /** Stage that is deployed. */
+  stageName: string;
+  /** The protected endpoint's `authorizerId`: bound to every method. */
+  authorizerId: pulumi.Input<string>;
+  /** The protected endpoint's `authorizerRevision`. */
+  authorizerRevision: pulumi.Input<string>;
+  /**
+   * Whether to set the region's one API Gateway account setting, the role by which it writes logs. An account that has
+   * no such role refuses the stage: "CloudWatch Logs role ARN must be set in account settings to enable logging". True
+   * overwrites a role that others may use; one stack of a region at most may say true.
+   */
+  accountLogging: boolean;
+}
+
+/** OPTIONS too: an unbound method is a way around. */
+const METHODS = ["GET", "POST", "PUT", "DELETE", "OPTIONS"];
+
+/** The facts of a request that are safe to keep: no header, no query, no body. */
+const ACCESS_LOG_FORMAT = JSON.stringify({
+  requestId: "$context.requestId",
+  extendedRequestId: "$context.extendedRequestId",
+  time: "$context.requestTime",
+  sourceIp: "$context.identity.sourceIp",
+  method: "$context.httpMethod",
+  resourcePath: "$context.resourcePath",
+  status: "$context.status",
+  authorizerStatus: "$context.authorizer.status",
+  integrationStatus: "$context.integration.status",
+  responseLength: "$context.responseLength",
+  errorType: "$context.error.responseType",
+});
+
+/** The REST API of the sample, still empty: methods need the authorizer, and that needs the API's id. */
+export function createSampleRestApi(name: string, region: string): apigateway.RestApi {
+  return new apigateway.RestApi(name, {
+    region,
+    description: "Sample API behind the WAF",
+    endpointConfiguration: { types: "REGIONAL" },
+  });
+}
+
+/** `/items` and everything below it on a Lambda function, deployed with logs and throttling. */
+export class SampleApi extends pulumi.ComponentResource {
+  static readonly __pulumiType = "portcullis:index:SampleApi";
+
+  /** Name of the deployed stage. */
+  readonly stageName: pulumi.Output<string>;
+  /** Host of the API. */
+  readonly apiHost: pulumi.Output<string>;
+
+  constructor(name: string, args: SampleApiArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(SampleApi.__pulumiType, name, { region: args.region, accountLogging: args.accountLogging }, opts);
+    const { region, restApi } = args;
+    const backend = createSampleFunction(name, region, restApi, this);
+    const items = this.resource("items", name, args, restApi.rootResourceId, "items");
+    const item = this.resource("item", name, args, items.id, "{proxy+}");
+    const bound = [
+      ...METHODS.flatMap((method) => this.method(`${name}-items`, args, items, method, backend.invokeArn)),
+      ...METHODS.flatMap((method) => this.method(`${name}-item`, args, item, method, backend.invokeArn)),
+    ];
+    const deployment = new apigateway.Deployment(
+      name,
+      {
+        region,
+        restApi: restApi.id,
+        triggers: {
+          configuration: sha256([METHODS, items.path, item.path, args.authorizerRevision, backend.invokeArn]),
+        },
+      },
+      { parent: this, dependsOn: [...bound, backend.permission] },
+    );
+    const accountLogging = args.accountLogging ? [createAccountLogging(name, region, this)] : [];
+    const log = new cloudwatch.LogGroup(`${name}-access`, { region, retentionInDays: 90 }, { parent: this });
+    const stage = new apigateway.Stage(
+      name,
+      {
+        region,
+        restApi: restApi.id,
+        deployment: deployment.id,
+        stageName: args.stageName,
+        accessLogSettings: { destinationArn: log.arn, format: ACCESS_LOG_FORMAT },
+      },
+      { parent: this, dependsOn: accountLogging },
+    );
+    new apigateway.MethodSettings(
+      name,
+      {
+        region,
+        restApi: restApi.id,
+        stageName: stage.stageName,
+        methodPath: "*/*",
+        settings: {
+          throttlingRateLimit: 50,
+          throttlingBurstLimit: 100,
+          // INFO and data traces would write what the authorizer gets, the origin secret among it.
+          loggingLevel: "ERROR",
+          dataTraceEnabled: false,
+          metricsEnabled: true,
+        },
+      },
+      { parent: this },
+    );
+    this.stageName = stage.stageName;
+    this.apiHost = pulumi.interpolate`${restApi.id}.execute-api.${region}.amazonaws.com`;
+    this.registerOutputs({ stageName: this.stageName, apiHost: this.apiHost });
+  }
+
+  private resource(
+    suffix: string,
+    name: string,
+    args: SampleApiArgs,
+    parentId: pulumi.Input<string>,
+    pathPart: string,
+  ): apigateway.Resource {
+    return new apigateway.Resource(
+      `${name}-${suffix}`,
+      { region: args.region, restApi: args.restApi.id, parentId, pathPart },
+      { parent: this },
+    );
+  }
+
+  private method(
+    prefix: string,
+    args: SampleApiArgs,
+    resource: apigateway.Resource,
+    httpMethod: string,
+    uri: pulumi.Input<string>,
+  ): pulumi.Resource[] {
+    const name = `${prefix}-${httpMethod.toLowerCase()}`;
+    const common = { region: args.region, restApi: args.restApi.id, resourceId: resource.id };
+    const method = new apigateway.Method(
+      name,
+      { ...common, httpMethod, authorization: "CUSTOM", authorizerId: args.authorizerId },
+      { parent: this },
+    );
+    const integration = new apigateway.Integration(
+      name,
+      { ...common, httpMethod: method.httpMethod, type: "AWS_PROXY", integrationHttpMethod: "POST", uri },
+      { parent: this },
+    );
+    return [method, integration];
+  }
+}
+
+function sha256(parts: pulumi.Input<unknown>[]): pulumi.Output<string> {
+  return pulumi.jsonStringify(parts).apply((json) => createHash("sha256").update(json).digest("hex"));
+}

@@ -1,0 +1,74 @@
+import type * as apigateway from "@pulumi/aws/apigateway";
+import * as cloudwatch from "@pulumi/aws/cloudwatch";
+import * as iam from "@pulumi/aws/iam";
+import * as lambda from "@pulumi/aws/lambda";
+import * as pulumi from "@pulumi/pulumi";
+import { assumeRolePolicy } from "./iamPolicies";
+import { bundleLambda, LAMBDA_HANDLER, LAMBDA_RUNTIME, lambdaArchive } from "./packaging/lambdaBundle";
+import { workloadFile } from "./packaging/packageRoot";
+
+export interface SampleFunction {
+  invokeArn: pulumi.Output<string>;
+  /** API Gateway may call the function once this exists. */
+  permission: lambda.Permission;
+}
+
+/** The function behind the sample API; may write its own log and nothing else. */
+export function createSampleFunction(
+  name: string,
+  region: string,
+  restApi: apigateway.RestApi,
+  parent: pulumi.ComponentResource,
+): SampleFunction {
+  const log = new cloudwatch.LogGroup(`${name}-backend`, { region, retentionInDays: 90 }, { parent });
+  const role = new iam.Role(
+    `${name}-backend`,
+    { assumeRolePolicy: assumeRolePolicy("lambda.amazonaws.com") },
+    { parent },
+  );
+  const policy = new iam.RolePolicy(
+    `${name}-backend`,
+    {
+      role: role.name,
+      policy: pulumi.jsonStringify({
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Effect: "Allow",
+            Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+            Resource: pulumi.interpolate`${log.arn}:*`,
+          },
+        ],
+      }),
+    },
+    { parent },
+  );
+  const backend = new lambda.Function(
+    `${name}-backend`,
+    {
+      region,
+      description: "Answers the sample API",
+      runtime: LAMBDA_RUNTIME,
+      architectures: ["arm64"],
+      handler: LAMBDA_HANDLER,
+      code: lambdaArchive(bundleLambda(workloadFile("sampleApi", "handler.ts"))),
+      role: role.arn,
+      memorySize: 128,
+      timeout: 10,
+      loggingConfig: { logFormat: "Text", logGroup: log.name },
+    },
+    { parent, dependsOn: [policy] },
+  );
+  const permission = new lambda.Permission(
+    `${name}-backend`,
+    {
+      region,
+      action: "lambda:InvokeFunction",
+      function: backend.name,
+      principal: "apigateway.amazonaws.com",
+      sourceArn: pulumi.interpolate`${restApi.executionArn}/*/*`,
+    },
+    { parent },
+  );
+  return { invokeArn: backend.invokeArn, permission };
+}

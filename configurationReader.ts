@@ -1,0 +1,89 @@
+import type { Problem } from "./components/checks/problem";
+
+/** What a value must be, in words for the person who wrote it. */
+export interface Expectation {
+  allowed: string;
+  /** What to do. */
+  fix: string;
+}
+
+/**
+ * Reads unknown values and collects what is wrong instead of stopping at the first. For a wrong value it gives back
+ * `undefined`; a check that then complains about the same key is left out of {@link problems}.
+ */
+export class ConfigurationReader {
+  private readonly found: Problem[] = [];
+
+  /** One problem a key, the first that was found. */
+  get problems(): Problem[] {
+    const keys = new Set<string>();
+    return this.found.filter(({ key }) => !keys.has(key) && keys.add(key));
+  }
+
+  add(problems: Problem[]): void {
+    this.found.push(...problems);
+  }
+
+  /** An object with no other keys than the known ones. */
+  object(key: string, value: unknown, known: string[], expectation: Expectation): Record<string, unknown> {
+    if (!isRecord(value)) {
+      this.found.push({ key, value, ...expectation });
+      return {};
+    }
+    for (const name of Object.keys(value).filter((name) => !known.includes(name))) {
+      const allowed = `no such key; known are ${known.join(", ")}`;
+      this.found.push({
+        key: `${key}.${name}`,
+        value: value[name],
+        allowed,
+        fix: "remove it, or correct its spelling",
+      });
+    }
+    return value;
+  }
+
+  list(key: string, value: unknown, expectation: Expectation): unknown[] {
+    if (Array.isArray(value)) {
+      return value.map((entry: unknown) => entry);
+    }
+    this.found.push({ key, value, ...expectation });
+    return [];
+  }
+
+  text(key: string, value: unknown, expectation: Expectation): string | undefined {
+    if (typeof value === "string" && value !== "") {
+      return value;
+    }
+    this.found.push({ key, value, ...expectation });
+    return undefined;
+  }
+
+  number(key: string, value: unknown, expectation: Expectation): number | undefined {
+    if (typeof value === "number") {
+      return value;
+    }
+    this.found.push({ key, value, ...expectation });
+    return undefined;
+  }
+
+  flag(key: string, value: unknown, expectation: Expectation): boolean | undefined {
+    if (typeof value === "boolean") {
+      return value;
+    }
+    this.found.push({ key, value, ...expectation });
+    return undefined;
+  }
+
+  /** One of the values of an enum. */
+  choice<T extends string>(key: string, value: unknown, choices: T[], fix: string): T | undefined {
+    const chosen = choices.find((choice) => choice === value);
+    if (chosen === undefined) {
+      this.found.push({ key, value, allowed: choices.join(" or "), fix });
+    }
+    return chosen;
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
