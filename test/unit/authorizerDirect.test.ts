@@ -1,4 +1,5 @@
 import * as assert from "node:assert/strict";
+import { inspect } from "node:util";
 import * as fc from "fast-check";
 import { decide, type Reason } from "../../workloads/authorizer/decide";
 import {
@@ -65,7 +66,7 @@ describe("authorizer, mode direct", () => {
     7,
     "test-invoke-source-ip",
   ]) {
-    it(`D-07 denies the source ${String(JSON.stringify(source))}`, () => {
+    it(`D-07 denies the source ${inspect(source)}`, () => {
       assert.equal(reasonOf(directEvent(source)), "source_ip");
     });
   }

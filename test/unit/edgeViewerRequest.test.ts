@@ -1,6 +1,7 @@
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { inspect } from "node:util";
 import * as vm from "node:vm";
 import { transformSync } from "esbuild";
 import * as ts from "typescript";
@@ -72,7 +73,7 @@ describe("edge function for viewer requests", () => {
   });
 
   for (const ip of [ATTACKER, `::ffff:${String(VIEWERS[0])}`, "203.0.113.1", "203.0.113.100", "", undefined, 0]) {
-    it(`refuses the viewer ${String(JSON.stringify(ip))}`, () => {
+    it(`refuses the viewer ${inspect(ip)}`, () => {
       assertRefused(run(viewerEvent(ip)));
     });
   }

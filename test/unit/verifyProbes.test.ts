@@ -1,0 +1,204 @@
+import * as assert from "node:assert/strict";
+import type { Evidence, Probe } from "../../verify/probe";
+import { probesOf } from "../../verify/probes";
+import type { ProbeResponse } from "../../verify/vantagePoint";
+import {
+  answer,
+  atDistribution,
+  atFrontDoor,
+  AUTHORIZER_CALL,
+  BACKEND_CALL,
+  evidence,
+  GATEWAY_REFUSAL,
+  TARGET,
+} from "./verifyEvidence";
+
+const PROBES = probesOf(TARGET);
+
+function probe(id: string): Probe {
+  const found = PROBES.find((candidate) => candidate.id === id);
+  assert.ok(found, `no probe ${id}`);
+  return found;
+}
+
+function whatsOf(id: string, seen: Evidence): string {
+  return probe(id)
+    .judge(seen)
+    .map(({ what }) => what)
+    .join("\n");
+}
+
+/** Evidence of a request that went the right way to its end. */
+function passageOf(id: string): Evidence {
+  const [request] = probe(id).requests;
+  assert.ok(request);
+  const seen = { method: request.method, target: `/prod${request.target}`, body: request.body };
+  return evidence([answer(200)], atDistribution(), atFrontDoor(seen), AUTHORIZER_CALL, BACKEND_CALL);
+}
+
+const idsWith = (prefix: string): string[] => PROBES.map(({ id }) => id).filter((id) => id.startsWith(prefix));
+const PASSAGES = [...idsWith("through-"), ...idsWith("no-alarm-")];
+const ATTACKS = idsWith("attack-");
+const AT_DISTRIBUTION = idsWith("distribution-");
+const AT_API = idsWith("api-");
+const PORTS = ["gateway-ports-internet", "gateway-ports-bystander", "egress-ports-internet", "load-balancer-port-80"];
+const EDGE = ["edge-peer-address", "edge-server-name", "authorizer-each-request"];
+
+describe("probes", () => {
+  it("have a name each, requests, and are all judged below", () => {
+    const ids = PROBES.map(({ id }) => id);
+    assert.equal(new Set(ids).size, ids.length);
+    assert.deepEqual(
+      [...PASSAGES, ...ATTACKS, ...AT_DISTRIBUTION, ...AT_API, ...EDGE, ...PORTS].sort(),
+      [...ids].sort(),
+    );
+    assert.ok(PROBES.every(({ requests }) => requests.length > 0));
+  });
+
+  it("fail when nobody answers and nothing is seen, unless that is what they ask for", () => {
+    for (const { id, requests, judge } of PROBES) {
+      const silence = requests.map((): ProbeResponse => ({ outcome: "timeout", detail: "" }));
+      assert.equal(judge(evidence(silence)).length > 0, !PORTS.includes(id), id);
+    }
+  });
+
+  it("name something to look at with every problem", () => {
+    for (const { requests, judge } of PROBES) {
+      const broken = requests.map((): ProbeResponse => ({ outcome: "tls", detail: "bad certificate" }));
+      for (const problem of judge(evidence(broken, atFrontDoor(), BACKEND_CALL))) {
+        assert.match(problem.lookAt, /\w/);
+      }
+    }
+  });
+
+  for (const id of PASSAGES) {
+    it(`${id} passes when the front door saw what was sent, and only then`, () => {
+      const good = passageOf(id);
+      assert.equal(whatsOf(id, good), "");
+      assert.match(whatsOf(id, { ...good, responses: [GATEWAY_REFUSAL] }), /not 2xx: 403 by the gateway/);
+      assert.match(whatsOf(id, { ...good, observations: [] }), /saw 0 requests/);
+      const without = good.observations.filter((seen) => seen !== BACKEND_CALL);
+      assert.match(whatsOf(id, { ...good, observations: without }), /backend was not called/);
+    });
+  }
+
+  it("through-encoded-slash fails when a proxy decoded the path", () => {
+    const decoded = evidence([answer(200)], atFrontDoor({ target: "/prod/items/a/b" }), BACKEND_CALL);
+    assert.match(whatsOf("through-encoded-slash", decoded), /target "\/prod\/items\/a\/b" instead of .*a%2Fb/);
+  });
+
+  it("through-get fails without the stage prefix, for another API and after a retry", () => {
+    const seen = (...doors: ReturnType<typeof atFrontDoor>[]) => evidence([answer(200)], ...doors, BACKEND_CALL);
+    assert.match(whatsOf("through-get", seen(atFrontDoor({ target: "/items" }))), /target/);
+    assert.match(whatsOf("through-get", seen(atFrontDoor({ apiId: "other12345" }))), /apiId "other12345"/);
+    assert.match(whatsOf("through-get", seen(atFrontDoor(), atFrontDoor())), /saw 2 requests/);
+  });
+
+  it("through-post fails when the body or the method was changed", () => {
+    const good = passageOf("through-post");
+    const changed = good.observations.map((seen) =>
+      seen.kind === "api-request" ? { ...seen, bodySha256: "0".repeat(64), method: "DELETE" } : seen,
+    );
+    assert.match(whatsOf("through-post", { ...good, observations: changed }), /method "DELETE"[^]*a body other/);
+  });
+
+  for (const id of ATTACKS) {
+    it(`${id} passes when the gateway refused it, and only then`, () => {
+      assert.equal(whatsOf(id, evidence([GATEWAY_REFUSAL])), "");
+      assert.match(
+        whatsOf(id, evidence([answer(200)], BACKEND_CALL)),
+        /not 403 by the gateway: 200[^]*backend was called/,
+      );
+      assert.match(whatsOf(id, evidence([answer(403, "somebody else")])), /not 403 by the gateway: 403/);
+      assert.match(whatsOf(id, evidence([GATEWAY_REFUSAL], atDistribution())), /distribution got the request/);
+      assert.match(whatsOf(id, evidence([GATEWAY_REFUSAL], atFrontDoor())), /came to the API's front door/);
+    });
+  }
+
+  for (const id of AT_DISTRIBUTION) {
+    it(`${id} passes when our distribution refused it, and only then`, () => {
+      const refused = atDistribution({ peerAddress: "198.51.100.20", status: 403 });
+      assert.equal(whatsOf(id, evidence([answer(403)], refused)), "");
+      assert.match(whatsOf(id, evidence([answer(200)], refused)), /not 403: 200/);
+      assert.match(whatsOf(id, evidence([answer(403)])), /did not see and refuse/);
+      assert.match(
+        whatsOf(id, evidence([answer(403)], atDistribution({ distributionId: "E9", status: 403 }))),
+        /did not see/,
+      );
+      // The function is off a behavior: the authorizer refuses, and the status is the same.
+      assert.match(whatsOf(id, evidence([answer(403)], refused, atFrontDoor({ status: 403 }))), /front door/);
+    });
+  }
+
+  for (const id of AT_API) {
+    it(`${id} passes when the API's front door refused it, and only then`, () => {
+      for (const status of [401, 403]) {
+        assert.equal(whatsOf(id, evidence([answer(status)], atFrontDoor({ status }))), "");
+      }
+      // The authorizer is off the method.
+      assert.match(
+        whatsOf(id, evidence([answer(200)], atFrontDoor(), BACKEND_CALL)),
+        /not 401 or 403: 200[^]*backend was called/,
+      );
+      assert.match(whatsOf(id, evidence([answer(403)])), /did not see and refuse/);
+      assert.match(whatsOf(id, evidence([answer(500)], atFrontDoor({ status: 500 }))), /not 401 or 403: 500/);
+    });
+  }
+
+  it("api probes ask with every method of the sample API, on both of its resources", () => {
+    const asked = AT_API.flatMap((id) => probe(id).requests.map(({ method, target }) => `${method} ${target}`));
+    for (const expected of [
+      "GET /prod/items",
+      "POST /prod/items",
+      "OPTIONS /prod/items",
+      "GET /prod/items/42",
+      "PUT /prod/items/42",
+      "DELETE /prod/items/42",
+      "OPTIONS /prod/items/42",
+    ]) {
+      assert.ok(asked.includes(expected), expected);
+    }
+  });
+
+  const four = Array.from({ length: 4 }, () => answer(200));
+
+  it("edge-peer-address passes when each peer is one of the EIPs, and only then", () => {
+    const second = atDistribution({ peerAddress: "203.0.113.11" });
+    const first = atDistribution();
+    assert.equal(whatsOf("edge-peer-address", evidence(four, first, second, first, second)), "");
+    const foreign = atDistribution({ peerAddress: "10.40.10.4" });
+    assert.match(whatsOf("edge-peer-address", evidence(four, first, second, foreign, first)), /peer 10\.40\.10\.4/);
+    assert.match(whatsOf("edge-peer-address", evidence(four, first)), /3 of 4 requests did not come/);
+  });
+
+  it("edge-server-name passes when each handshake names the distribution, and only then", () => {
+    const named = atDistribution();
+    assert.equal(whatsOf("edge-server-name", evidence(four, named, named, named, named)), "");
+    const unnamed = atDistribution({ serverName: "" });
+    assert.match(whatsOf("edge-server-name", evidence(four, named, unnamed, named, named)), /server name ""/);
+  });
+
+  it("authorizer-each-request fails when a cached decision was used", () => {
+    const two = [answer(200), answer(200)];
+    assert.equal(whatsOf("authorizer-each-request", evidence(two, AUTHORIZER_CALL, AUTHORIZER_CALL)), "");
+    assert.match(whatsOf("authorizer-each-request", evidence(two, AUTHORIZER_CALL)), /called 1 time/);
+    assert.match(
+      whatsOf("authorizer-each-request", evidence([answer(500), answer(200)], AUTHORIZER_CALL)),
+      /not 2xx: 500/,
+    );
+  });
+
+  for (const id of PORTS) {
+    it(`${id} passes when no connection came about, and only then`, () => {
+      const { requests } = probe(id);
+      const all = (response: ProbeResponse) => evidence(requests.map(() => response));
+      assert.equal(whatsOf(id, all({ outcome: "timeout", detail: "" })), "");
+      assert.equal(whatsOf(id, all({ outcome: "refused", detail: "" })), "");
+      for (const open of [answer(403), { outcome: "tls", detail: "x" }, { outcome: "closed", detail: "x" }] as const) {
+        assert.match(whatsOf(id, all(open)), /is not closed/);
+      }
+      assert.match(whatsOf(id, all({ outcome: "unresolved", detail: "" })), /is not closed: unresolved/);
+      assert.match(whatsOf(id, evidence([])), /not asked/);
+    });
+  }
+});

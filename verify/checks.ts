@@ -1,0 +1,113 @@
+import { createHash } from "node:crypto";
+import { GATEWAY_REFUSAL_MESSAGE } from "../contracts/gatewaySettings";
+import { describeResponse } from "./describe";
+import type { ApiFrontDoorRequest, DistributionConnection, FunctionInvocation, Observation } from "./observation";
+import type { Evidence, Problem } from "./probe";
+import type { ProbeRequest, ProbeResponse } from "./vantagePoint";
+
+/** Parts of a judgement: each looks at one side of the evidence and answers with what is wrong there. */
+
+export function apiRequests(observations: readonly Observation[]): ApiFrontDoorRequest[] {
+  return observations.filter((observation) => observation.kind === "api-request");
+}
+
+export function distributionRequests(observations: readonly Observation[]): DistributionConnection[] {
+  return observations.filter((observation) => observation.kind === "distribution-request");
+}
+
+export function backendCalls(observations: readonly Observation[]): FunctionInvocation[] {
+  return functionCalls(observations, "apigateway:integration");
+}
+
+export function authorizerCalls(observations: readonly Observation[]): FunctionInvocation[] {
+  return functionCalls(observations, "apigateway:authorizer");
+}
+
+function functionCalls(observations: readonly Observation[], caller: string): FunctionInvocation[] {
+  return observations.filter(
+    (observation) => observation.kind === "function-invocation" && observation.caller === caller,
+  );
+}
+
+/** Every answer must be an HTTP response that `accepts` takes. */
+export function everyResponse(
+  evidence: Evidence,
+  accepts: (response: Extract<ProbeResponse, { outcome: "response" }>) => boolean,
+  expected: string,
+  lookAt: string,
+): Problem[] {
+  return evidence.responses
+    .filter((response) => response.outcome !== "response" || !accepts(response))
+    .map((response) => ({ what: `the answer is not ${expected}: ${describeResponse(response)}`, lookAt }));
+}
+
+export function everyStatus(evidence: Evidence, statuses: readonly number[], lookAt: string): Problem[] {
+  return everyResponse(evidence, ({ status }) => statuses.includes(status), statuses.join(" or "), lookAt);
+}
+
+export function everySuccess(evidence: Evidence, lookAt: string): Problem[] {
+  return everyResponse(evidence, ({ status }) => status >= 200 && status < 300, "2xx", lookAt);
+}
+
+/** 403 with the gateway's own words, so that nobody else's 403 counts. */
+export function everyRefusedByGateway(evidence: Evidence, lookAt: string): Problem[] {
+  return everyResponse(
+    evidence,
+    ({ status, body }) => status === 403 && body.includes(GATEWAY_REFUSAL_MESSAGE),
+    "403 by the gateway",
+    lookAt,
+  );
+}
+
+/** No TCP connection came about, on any of the ports. */
+export function everyUnreachable(evidence: Evidence, requests: readonly ProbeRequest[], lookAt: string): Problem[] {
+  return requests.flatMap(({ connectTo, port }, index) => {
+    const response = evidence.responses[index];
+    return response?.outcome === "timeout" || response?.outcome === "refused"
+      ? []
+      : [
+          {
+            what: `${connectTo}:${port} is not closed: ${response ? describeResponse(response) : "not asked"}`,
+            lookAt,
+          },
+        ];
+  });
+}
+
+/** The requests never got as far as a backend. */
+export function backendUntouched(evidence: Evidence, lookAt: string): Problem[] {
+  const calls = backendCalls(evidence.observations);
+  return calls.length === 0 ? [] : [{ what: `the backend was called ${calls.length} time(s)`, lookAt }];
+}
+
+/** The requests never got as far as the API's front door. */
+export function frontDoorUntouched(evidence: Evidence, lookAt: string): Problem[] {
+  return apiRequests(evidence.observations).map(({ method, target }) => ({
+    what: `${method} ${target} came to the API's front door`,
+    lookAt,
+  }));
+}
+
+/** The API's front door got exactly the one request, byte for byte where it counts. */
+export function frontDoorSaw(
+  evidence: Evidence,
+  expected: { apiId: string; method: string; target: string; body: string },
+  lookAt: string,
+): Problem[] {
+  const requests = apiRequests(evidence.observations);
+  const [seen] = requests;
+  if (seen === undefined || requests.length > 1) {
+    return [{ what: `the API's front door saw ${requests.length} requests instead of 1`, lookAt }];
+  }
+  const bodySha256 = createHash("sha256").update(expected.body, "utf8").digest("hex");
+  const differences: string[] = [];
+  for (const key of ["apiId", "method", "target"] as const) {
+    if (seen[key] !== expected[key]) {
+      differences.push(`${key} ${JSON.stringify(seen[key])} instead of ${JSON.stringify(expected[key])}`);
+    }
+  }
+  if (seen.bodySha256 !== bodySha256) {
+    differences.push("a body other than the one that was sent");
+  }
+  return differences.map((difference) => ({ what: `the API's front door saw ${difference}`, lookAt }));
+}

@@ -1,0 +1,137 @@
+import { describeResponse } from "./describe";
+import type { Observer } from "./observation";
+import type { Evidence, Probe, ProbeResult } from "./probe";
+import { throughExternalHost } from "./requests";
+import type { ProbeTarget } from "./target";
+import { type ProbeResponse, VantagePointName, type VantagePoint } from "./vantagePoint";
+
+export interface RunOptions {
+  vantagePoint: VantagePoint;
+  observer: Observer;
+  /** Told each result as it comes. */
+  onResult?: (result: ProbeResult) => void;
+  /** Requests of unobserved probes under way at one time. Default 16. */
+  concurrency?: number;
+  /** Observations count as complete when none came for so long. Default 40 milliseconds. */
+  quietMilliseconds?: number;
+  /** How long a failing probe waits for observations that are still under way. Default 1000 milliseconds. */
+  lateMilliseconds?: number;
+}
+
+/**
+ * Runs probes and returns their results in the same order. Observed ones run one after the other, so that what the far
+ * side saw belongs to the probe that ran; the others, which mostly wait, run together afterwards.
+ */
+export async function runProbes(probes: readonly Probe[], options: RunOptions): Promise<ProbeResult[]> {
+  const results = new Map<Probe, ProbeResult>();
+  const settle = (probe: Probe, evidence: Evidence): void => {
+    const result = { probe, evidence, problems: judge(probe, evidence) };
+    results.set(probe, result);
+    options.onResult?.(result);
+  };
+
+  for (const probe of probes.filter(({ observed }) => observed)) {
+    settle(probe, await observe(probe, options));
+  }
+
+  const send = limited(options.concurrency ?? 16);
+  await Promise.all(
+    probes
+      .filter(({ observed }) => !observed)
+      .map(async (probe) => {
+        const responses = await Promise.all(
+          probe.requests.map((request) => send(() => options.vantagePoint.send(probe.from, request))),
+        );
+        settle(probe, { responses, observations: [] });
+      }),
+  );
+  return probes.flatMap((probe) => results.get(probe) ?? []);
+}
+
+function judge(probe: Probe, evidence: Evidence): ProbeResult["problems"] {
+  // A check over no request would hold of nothing.
+  return probe.requests.length === 0
+    ? [{ what: "the probe has no request to send", lookAt: "the target that the probe was made for" }]
+    : probe.judge(evidence);
+}
+
+async function observe(probe: Probe, options: RunOptions): Promise<Evidence> {
+  const { vantagePoint, observer, quietMilliseconds = 40, lateMilliseconds = 1_000 } = options;
+  const mark = await observer.mark();
+  const responses: ProbeResponse[] = [];
+  for (const request of probe.requests) {
+    responses.push(await vantagePoint.send(probe.from, request));
+  }
+  const deadline = performance.now() + lateMilliseconds;
+  let evidence: Evidence = { responses, observations: await observer.since(mark) };
+  for (;;) {
+    await pause(quietMilliseconds);
+    const observations = await observer.since(mark);
+    const isQuiet = observations.length === evidence.observations.length;
+    evidence = { responses, observations };
+    if (performance.now() >= deadline || (isQuiet && judge(probe, evidence).length === 0)) {
+      return evidence;
+    }
+  }
+}
+
+/** Lets at most `limit` tasks run at one time; the others wait for their turn. */
+function limited(limit: number): <T>(task: () => Promise<T>) => Promise<T> {
+  let running = 0;
+  const waiting: (() => void)[] = [];
+  return async (task) => {
+    if (running >= limit) {
+      await new Promise<void>((resolve) => waiting.push(resolve));
+    }
+    running += 1;
+    try {
+      return await task();
+    } finally {
+      running -= 1;
+      waiting.shift()?.();
+    }
+  };
+}
+
+export interface WaitOptions {
+  vantagePoint: VantagePoint;
+  /** Told in words what is being waited for. */
+  tell: (message: string) => void;
+  /** Default 60 000. */
+  timeoutMilliseconds?: number;
+  /** Pause between two tries. Default 500. */
+  pauseMilliseconds?: number;
+}
+
+/**
+ * Waits until the external host answers 2xx: names, gateways and distribution need a moment after an update.
+ * @returns Whether it did. Probes are worth running even when not: they tell what is wrong.
+ */
+export async function waitForExternalHost(target: ProbeTarget, options: WaitOptions): Promise<boolean> {
+  const { vantagePoint, tell, timeoutMilliseconds = 60_000, pauseMilliseconds = 500 } = options;
+  const request = throughExternalHost(target, { path: target.samplePath });
+  const deadline = performance.now() + timeoutMilliseconds;
+  let told = "";
+  for (;;) {
+    const response = await vantagePoint.send(VantagePointName.Internet, request);
+    if (response.outcome === "response" && response.status >= 200 && response.status < 300) {
+      return true;
+    }
+    const answer = describeResponse(response);
+    if (performance.now() >= deadline) {
+      tell(
+        `${target.externalHost} does not serve yet, after ${timeoutMilliseconds / 1000} s; its last answer was ${answer}.`,
+      );
+      return false;
+    }
+    if (answer !== told) {
+      tell(`Waiting for ${target.externalHost}, which answers ${answer} …`);
+      told = answer;
+    }
+    await pause(pauseMilliseconds);
+  }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
