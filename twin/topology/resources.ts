@@ -69,7 +69,7 @@ export class Properties {
   private wrong(key: string, wanted: string): TwinFailureError {
     return new TwinFailureError(
       this.owner,
-      `${key} is ${JSON.stringify(this.values[key]) ?? "absent"}; the twin needs ${wanted}`,
+      `${key} is ${key in this.values ? JSON.stringify(this.values[key]) : "absent"}; the twin needs ${wanted}`,
     );
   }
 }

@@ -41,7 +41,10 @@ function ownRules(groupId: string, direction: Direction, resources: Resources): 
     .ofType("aws:ec2/securityGroupRule:SecurityGroupRule")
     .filter((rule) => rule.text("securityGroupId") === groupId && rule.text("type") === direction)
     .flatMap((rule) => {
-      const groups = [...optional(rule.text("sourceSecurityGroupId")), ...(rule.flag("self") === true ? [groupId] : [])];
+      const groups = [
+        ...optional(rule.text("sourceSecurityGroupId")),
+        ...(rule.flag("self") === true ? [groupId] : []),
+      ];
       return rulesOf(rule, protocolOf(rule.requiredText("protocol")), [
         ...networks(rule.texts("cidrBlocks")),
         ...groupPeers(groups),

@@ -1,0 +1,136 @@
+import type {
+  HealthCheckTopology,
+  ListenerTopology,
+  LoadBalancerTopology,
+  TargetGroupTopology,
+  TargetTopology,
+} from "../topology/loadBalancer.types";
+
+/** Files of one node, as HAProxy sees them. */
+export interface NodeFiles {
+  socket: string;
+  state: string;
+  lua: string;
+  /** Certificate and key, one file each, by listener port; the first is the default. */
+  certificates: Map<number, string[]>;
+}
+
+/** Connecting to a target takes no longer on AWS. */
+const CONNECT_SECONDS = 10;
+/** What AWS lets a request line and its headers be together, and room for what is added. */
+const BUFFER_BYTES = 65_536;
+
+/** Variable by which a reloaded HAProxy tells that it is the new one. */
+export const GENERATION_VARIABLE = "PORTCULLIS_GENERATION";
+
+/** The part of HAProxy's configuration that does not change with the targets. */
+export function nodeConfiguration(loadBalancer: LoadBalancerTopology, files: NodeFiles): string {
+  const idle = loadBalancer.idleTimeout;
+  return [
+    "global",
+    `  stats socket ${files.socket} mode 600 level admin`,
+    `  server-state-file ${files.state}`,
+    `  lua-load ${files.lua}`,
+    "  nbthread 1",
+    "  maxconn 2000",
+    `  tune.bufsize ${BUFFER_BYTES}`,
+    "defaults",
+    "  mode http",
+    `  timeout connect ${CONNECT_SECONDS}s`,
+    ...["client", "server", "http-request", "http-keep-alive"].map((timeout) => `  timeout ${timeout} ${idle}s`),
+    // AWS sends a request to one target once.
+    "  retries 0",
+    "  load-server-state-from-file global",
+    ...loadBalancer.listeners.flatMap((listener) => frontend(loadBalancer, listener, files)),
+    "",
+  ].join("\n");
+}
+
+/** A target group; `targets` are those that are known when the configuration is read. */
+export function backend(group: TargetGroupTopology, targets: TargetTopology[]): string {
+  const check = group.healthCheck;
+  return [
+    `backend ${backendName(group.arn)}`,
+    "  balance roundrobin",
+    "  option httpchk",
+    `  timeout check ${check.timeout}s`,
+    `  http-check send meth GET uri ${quoted(check.path)} ver HTTP/1.1 hdr Host ${group.name} hdr User-Agent ELB-HealthChecker/2.0`,
+    `  http-check expect status ${check.matcher}`,
+    ...targets.map((target) => `  server ${target.id} ${serverWords(group, target)}`),
+    "",
+  ].join("\n");
+}
+
+/** What follows a server's name, in a configuration and at run time alike. */
+export function serverWords(group: TargetGroupTopology, target: TargetTopology): string {
+  const check = group.healthCheck;
+  const words = [
+    `${target.address}:${target.port}`,
+    // AWS does not verify a target's certificate.
+    ...(group.tls ? ["ssl", "verify", "none"] : []),
+    ...checkWords(check),
+  ];
+  return words.join(" ");
+}
+
+/** Name of a target group for HAProxy: unique, and found in messages. */
+export function backendName(targetGroupArn: string): string {
+  return (targetGroupArn.split(":").at(-1) ?? targetGroupArn).replace(/[^A-Za-z0-9_.:-]/g, "_");
+}
+
+function checkWords(check: HealthCheckTopology): string[] {
+  return [
+    "check",
+    ...(check.tls ? ["check-ssl", "verify", "none"] : ["no-check-ssl"]),
+    ...(check.port === undefined ? [] : ["port", String(check.port)]),
+    ...["inter", `${check.interval}s`, "fall", String(check.unhealthyThreshold), "rise", String(check.healthyThreshold)],
+  ];
+}
+
+function frontend(loadBalancer: LoadBalancerTopology, listener: ListenerTopology, files: NodeFiles): string[] {
+  const { tls, port } = listener;
+  const certificates = (files.certificates.get(port) ?? []).map((file) => `crt ${file}`);
+  const bind =
+    tls === undefined
+      ? `bind :${port}`
+      : `bind :${port} ssl ${certificates.join(" ")} alpn h2,http/1.1 ssl-min-ver ${tls.minimumVersion}`;
+  return [
+    `frontend port-${port}`,
+    `  ${bind}`,
+    ...(loadBalancer.dropInvalidHeaderFields ? ["  http-request del-header [^-A-Za-z0-9] -m reg"] : []),
+    ...forwardedFor(loadBalancer.forwardedFor),
+    `  http-request set-header X-Forwarded-Proto ${tls === undefined ? "http" : "https"}`,
+    `  http-request set-header X-Forwarded-Port ${port}`,
+    "  http-request lua.add_trace_id",
+    ...action(listener),
+  ];
+}
+
+function forwardedFor(mode: LoadBalancerTopology["forwardedFor"]): string[] {
+  switch (mode) {
+    case "append":
+      return ["  http-request lua.append_forwarded_for"];
+    case "remove":
+      return ["  http-request del-header X-Forwarded-For"];
+    case "preserve":
+      return [];
+  }
+}
+
+function action({ action: chosen }: ListenerTopology): string[] {
+  switch (chosen.kind) {
+    case "forward":
+      return [`  default_backend ${backendName(chosen.targetGroupArn)}`];
+    case "redirect":
+      return [`  http-request redirect location ${chosen.location} code ${chosen.status}`];
+    case "fixed-response": {
+      const { status, contentType, body } = chosen;
+      return [`  http-request return status ${status} content-type ${quoted(contentType)} string ${quoted(body)}`];
+    }
+  }
+}
+
+/** In HAProxy's strong quotes nothing but a single quote has a meaning. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,119 @@
+import type { ChildProcess } from "node:child_process";
+import * as path from "node:path";
+import { z } from "zod";
+import { VantagePointName, type ProbeResponse } from "../../verify/vantagePoint";
+import { INTERNET } from "../addresses";
+import type { ProbeCall } from "../controlProtocol";
+import { probeResponseSchema } from "../controlSchemas";
+import type { FromVantage, ToVantage } from "../services/vantage.types";
+import { BYSTANDER_NAMESPACE, CLIENT_NAMESPACE, SERVICE_HOSTS } from "../topology/internet";
+import { kill, startScript } from "./childProcess";
+import { within } from "./waiting";
+
+const SCRIPT = path.join(__dirname, "..", "services", "vantage.ts");
+
+/** Time beyond a probe's own after which its process is taken for stuck. */
+const SLACK_MILLISECONDS = 20_000;
+
+interface Place {
+  namespace: string;
+  localAddress: string | undefined;
+}
+
+const PLACES: Record<VantagePointName, Place> = {
+  [VantagePointName.Internet]: { namespace: CLIENT_NAMESPACE, localAddress: undefined },
+  [VantagePointName.Bystander]: { namespace: BYSTANDER_NAMESPACE, localAddress: undefined },
+  // One pool of addresses serves every customer; ours answers from another one so that connections can be told apart.
+  [VantagePointName.ForeignDistribution]: {
+    namespace: SERVICE_HOSTS.cloudfront.namespace,
+    localAddress: INTERNET.services.cloudfrontOriginFacing[1],
+  },
+};
+
+const fromVantageSchema: z.ZodType<FromVantage> = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("response"), serial: z.number(), response: probeResponseSchema }),
+  z.object({ kind: z.literal("failed"), serial: z.number(), message: z.string() }),
+]);
+
+interface Waiting {
+  resolve: (response: ProbeResponse) => void;
+  reject: (error: Error) => void;
+}
+
+/** The places that probes are sent from: a process in each one's namespace, started when first needed. */
+export class VantagePoints {
+  private readonly senders = new Map<VantagePointName, Sender>();
+
+  constructor(
+    /** Certificate of the authority that the senders trust besides the public ones. */
+    private readonly authorityFile: string,
+  ) {}
+
+  async send(call: ProbeCall): Promise<ProbeResponse> {
+    const place = PLACES[call.from];
+    let sender = this.senders.get(call.from);
+    if (sender === undefined || !sender.running) {
+      sender = new Sender(place.namespace, this.authorityFile);
+      this.senders.set(call.from, sender);
+    }
+    const answer = sender.send({ request: call.request, localAddress: place.localAddress });
+    return within(call.request.timeoutMilliseconds + SLACK_MILLISECONDS, `a probe from ${call.from}`, answer);
+  }
+
+  /** Ends the process in a namespace that is about to go. */
+  async leave(namespace: string): Promise<void> {
+    for (const [name, place] of Object.entries(PLACES)) {
+      if (place.namespace !== namespace) continue;
+      const known = [...this.senders].find(([candidate]) => candidate === name);
+      if (known === undefined) continue;
+      this.senders.delete(known[0]);
+      await known[1].stop();
+    }
+  }
+}
+
+class Sender {
+  private readonly child: ChildProcess;
+  private readonly waiting = new Map<number, Waiting>();
+  private serial = 0;
+  running = true;
+
+  constructor(namespace: string, authorityFile: string) {
+    this.child = startScript(namespace, SCRIPT, { NODE_EXTRA_CA_CERTS: authorityFile }, (message) => {
+      this.receive(fromVantageSchema.parse(message));
+    });
+    const end = (why: string): void => {
+      this.running = false;
+      for (const { reject } of this.waiting.values()) reject(new Error(`the vantage point's process ended (${why})`));
+      this.waiting.clear();
+    };
+    this.child.on("error", (error) => {
+      end(error.message);
+    });
+    this.child.on("exit", (code, signal) => {
+      end(signal ?? `exit ${code}`);
+    });
+  }
+
+  send(message: Omit<ToVantage, "serial">): Promise<ProbeResponse> {
+    const serial = ++this.serial;
+    return new Promise((resolve, reject) => {
+      this.waiting.set(serial, { resolve, reject });
+      const full: ToVantage = { ...message, serial };
+      this.child.send(full, (error) => {
+        if (error !== null) reject(error);
+      });
+    });
+  }
+
+  stop(): Promise<void> {
+    return kill(this.child);
+  }
+
+  private receive(answer: FromVantage): void {
+    const waiting = this.waiting.get(answer.serial);
+    this.waiting.delete(answer.serial);
+    if (answer.kind === "response") waiting?.resolve(answer.response);
+    else waiting?.reject(new Error(answer.message));
+  }
+}

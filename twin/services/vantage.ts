@@ -1,0 +1,16 @@
+import { sendRaw } from "../../verify/rawRequest";
+import { messageOf } from "../twinFailureError";
+import type { FromVantage, ToVantage } from "./vantage.types";
+
+/** Sends requests from the namespace that it runs in, several at the same time. */
+process.on("message", (message: ToVantage) => {
+  const answer = (reply: FromVantage): void => {
+    if (process.connected) process.send?.(reply);
+  };
+  const { serial } = message;
+  sendRaw(message.request, { localAddress: message.localAddress }).then(
+    (response) => answer({ kind: "response", serial, response }),
+    (error: unknown) => answer({ kind: "failed", serial, message: messageOf(error) }),
+  );
+});
+process.on("disconnect", () => process.exit(0));

@@ -1,0 +1,28 @@
+/** What an instance was launched with. Later changes of the launch template do not reach it, as on AWS. */
+export interface InstanceSpecification {
+  /** Base64 as in the launch template; empty for none. */
+  userData: string;
+  securityGroupIds: string[];
+  metadata: MetadataOptions;
+  /** Role of its instance profile; undefined without one. */
+  role: { name: string; arn: string } | undefined;
+}
+
+export interface MetadataOptions {
+  enabled: boolean;
+  /** Whether a session token is required (IMDSv2 only). */
+  tokensRequired: boolean;
+  /** How many hops an answer of the metadata service travels. */
+  hopLimit: number;
+}
+
+export interface Instance {
+  /** `i-` and 17 hex digits; also the name of its network namespace. */
+  id: string;
+  /** Id of its auto-scaling group. */
+  groupId: string;
+  subnetId: string;
+  specification: InstanceSpecification;
+  /** Whether its load balancers must not send it new requests any more. */
+  draining: boolean;
+}
