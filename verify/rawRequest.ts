@@ -73,7 +73,7 @@ export async function sendRaw(request: ProbeRequest, options: SendOptions = {}):
       stream.write(bytes);
     };
 
-    connection.on("lookup", () => (phase = "connecting"));
+    connection.on("lookup", (error: Error | null) => (phase = error ? "resolving" : "connecting"));
     connection.on("error", onError);
     connection.on("connect", () => {
       if (request.port === 80) {
