@@ -34,7 +34,7 @@ function readLine(line: string, mirrors: Mirrors): LockedPackage {
     architecture,
     sha256,
     archive,
-    file: uri.slice(mirrors[archive].length + 1),
+    file: decodeURIComponent(uri.slice(mirrors[archive].length + 1)),
   };
 }
 

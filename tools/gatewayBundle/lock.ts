@@ -7,8 +7,8 @@ const LockedPackage = z.strictObject({
   architecture: z.enum(["amd64", "all"]),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   archive: z.enum(ARCHIVES),
-  /** Path below the archive's address. */
-  file: z.string().regex(/^pool\/[A-Za-z0-9+._~%/-]+\.deb$/),
+  /** Path below the archive's address, not percent-encoded. */
+  file: z.string().regex(/^pool\/[A-Za-z0-9+._~/-]+\.deb$/),
 });
 
 /** One Debian package of the bundle, by its bytes. */

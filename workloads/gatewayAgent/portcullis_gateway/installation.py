@@ -17,7 +17,12 @@ LEFT_OUT = ("/usr/share/doc/*", "/usr/share/man/*", "/usr/share/locale/*", "/usr
 
 
 def run(*command):
-    subprocess.run(command, env=ENVIRONMENT, check=True, stdin=subprocess.DEVNULL)
+    """What a command says is shown only when it fails."""
+    result = subprocess.run(
+        command, env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
+    if result.returncode != 0:
+        raise OSError(f"{command[0]} ended with {result.returncode}:\n{result.stdout[-4000:]}")
 
 
 def packages_to_install(bundled, installed, is_older):
@@ -49,10 +54,6 @@ def install_packages(home):
     files = packages_to_install(bundled, installed_packages(), is_older)
     if not files:
         return
-    # nginx is started by the agent, with a configuration of ours; never with Debian's.
-    mask = os.path.join(UNITS, "nginx.service")
-    if not os.path.lexists(mask):
-        os.symlink("/dev/null", mask)
     had_policy = os.path.exists(POLICY)
     if not had_policy:
         write_atomically(POLICY, "#!/bin/sh\nexit 101\n", 0o755)
@@ -64,6 +65,10 @@ def install_packages(home):
     finally:
         if not had_policy:
             os.unlink(POLICY)
+    # nginx is started by the agent, with a configuration of ours; never with Debian's.
+    mask = os.path.join(UNITS, "nginx.service")
+    if not os.path.lexists(mask):
+        os.symlink("/dev/null", mask)
 
 
 def make_tls_key():
@@ -106,4 +111,5 @@ def install(home, settings_text, start):
         shutil.copyfile(os.path.join(home, "systemd", unit), os.path.join(UNITS, unit))
     if start:
         run("systemctl", "daemon-reload")
-        run("systemctl", "enable", "--now", layout.AGENT_UNIT)
+        run("systemctl", "enable", layout.AGENT_UNIT)
+        run("systemctl", "start", "--no-block", layout.AGENT_UNIT)
