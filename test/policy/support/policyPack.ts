@@ -19,6 +19,8 @@ export interface TestResource {
   type: string;
   name: string;
   props: Record<string, JavaScriptValue>;
+  /** Properties that only a stack validation sees: what the provider computes. */
+  computed?: Record<string, JavaScriptValue>;
   parent?: TestResource;
   /** Type chain of the parents in the URN, e.g. `portcullis:index:PublicWafStack$`. */
   parentTypes?: string;
@@ -132,7 +134,8 @@ export class PolicyPackProcess {
 function stackResource(resource: TestResource): proto.AnalyzerResource {
   const message = new proto.AnalyzerResource();
   message.setType(resource.type).setName(resource.name).setUrn(urnOf(resource));
-  message.setProperties(Struct.fromJavaScript(resource.props)).setOptions(optionsOf(resource));
+  const properties = { ...resource.computed, ...resource.props };
+  message.setProperties(Struct.fromJavaScript(properties)).setOptions(optionsOf(resource));
   message.setProvider(providerOf(resource)).setParent(resource.parent === undefined ? "" : urnOf(resource.parent));
   for (const property of new Set([...Object.keys(resource.props), ...Object.keys(resource.from ?? {})])) {
     const dependencies = new proto.AnalyzerPropertyDependencies();

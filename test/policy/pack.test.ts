@@ -1,0 +1,52 @@
+import * as assert from "node:assert/strict";
+import { PolicySeverity } from "@pulumi/pulumi/proto/analyzer_pb";
+import { policies } from "../../policy/policies";
+import { PolicyPackProcess, UNKNOWN_VALUE } from "./support/policyPack";
+import { FRANKFURT, managementGroup } from "./support/resources";
+
+describe("policy pack", () => {
+  it("states requirement, severity, remedy and options of each policy", async () => {
+    const pack = await PolicyPackProcess.start({ preview: true });
+    const { policiesList } = (await pack.info()).toObject();
+    await pack.stop();
+    assert.deepEqual(
+      policiesList.map(({ name }) => name),
+      ["same-region", "management-access", "undetermined"],
+    );
+    for (const { name, description, severity, configschema } of policiesList) {
+      assert.match(description, /should/, name);
+      assert.notEqual(severity, PolicySeverity.POLICY_SEVERITY_UNSPECIFIED, name);
+      for (const [option, schema] of configschema?.properties?.fieldsMap ?? []) {
+        assert.match(JSON.stringify(schema), /"description"/, `${name}.${option}`);
+      }
+    }
+    const options = policiesList.map(({ configschema }) => configschema?.properties?.fieldsMap.length ?? 0);
+    assert.deepEqual(options, [2, 9, 0]);
+    for (const { name, remediationSteps } of policies) {
+      assert.match(remediationSteps ?? "", /^[A-Z].*\.$/, name);
+    }
+  });
+
+  it("makes what is undetermined mandatory when configured so", async () => {
+    const group = { ...managementGroup({ ingress: UNKNOWN_VALUE }), provider: FRANKFURT };
+    const policyConfig = { undetermined: { level: "mandatory" as const, properties: {} } };
+    const pack = await PolicyPackProcess.start({ preview: true, policyConfig });
+    const found = await pack.analyzeStack([group]);
+    await pack.stop();
+    assert.deepEqual(
+      found.map(({ policy, level }) => [policy, level]),
+      [["undetermined", "mandatory"]],
+    );
+  });
+
+  it("tells what is undetermined once, each time it is asked", async () => {
+    const pack = await PolicyPackProcess.start({ preview: true });
+    const group = managementGroup({ ingress: UNKNOWN_VALUE });
+    const lengths = [await pack.analyzeStack([group]), await pack.analyzeStack([group]), await pack.analyzeStack([])];
+    await pack.stop();
+    assert.deepEqual(
+      lengths.map(({ length }) => length),
+      [1, 1, 0],
+    );
+  });
+});
