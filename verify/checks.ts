@@ -24,9 +24,9 @@ export function authorizerCalls(observations: readonly Observation[]): FunctionI
 }
 
 function functionCalls(observations: readonly Observation[], caller: string): FunctionInvocation[] {
-  return observations.filter(
-    (observation) => observation.kind === "function-invocation" && observation.caller === caller,
-  );
+  return observations
+    .filter((observation) => observation.kind === "function-invocation")
+    .filter((invocation) => invocation.caller === caller);
 }
 
 /** Every answer must be an HTTP response that `accepts` takes. */
