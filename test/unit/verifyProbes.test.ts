@@ -82,6 +82,16 @@ describe("probes", () => {
     });
   }
 
+  it("through-get names the station where the request ended", () => {
+    const lookAt = (seen: Evidence): string => probe("through-get").judge(seen)[0]?.lookAt ?? "";
+    const refused = atDistribution({ status: 403 });
+    assert.match(lookAt(evidence([{ outcome: "timeout", detail: "" }])), /aws:ec2\/route:Route/);
+    assert.match(lookAt(evidence([GATEWAY_REFUSAL])), /WAF engine/);
+    assert.match(lookAt(evidence([answer(403)], refused)), /aws:cloudfront\/function:Function/);
+    assert.match(lookAt(evidence([answer(403)], refused, atFrontDoor({ status: 403 }))), /aws:apigateway\/authorizer/);
+    assert.match(lookAt(evidence([answer(502)], atFrontDoor({ status: 502 }), BACKEND_CALL)), /integration/);
+  });
+
   it("through-encoded-slash fails when a proxy decoded the path", () => {
     const decoded = evidence([answer(200)], atFrontDoor({ target: "/prod/items/a/b" }), BACKEND_CALL);
     assert.match(whatsOf("through-encoded-slash", decoded), /target "\/prod\/items\/a\/b" instead of .*a%2Fb/);

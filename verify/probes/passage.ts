@@ -1,7 +1,8 @@
-import { backendCalls, everySuccess, frontDoorSaw } from "../checks";
-import type { Probe } from "../probe";
+import { apiRequests, backendCalls, distributionRequests, everySuccess, frontDoorSaw } from "../checks";
+import { describeResponse } from "../describe";
+import type { Evidence, Probe } from "../probe";
 import { throughExternalHost, type RequestParts } from "../requests";
-import { resourcesOf } from "../resources";
+import { type Resources, resourcesOf } from "../resources";
 import type { ProbeTarget } from "../target";
 import { VantagePointName } from "../vantagePoint";
 
@@ -62,11 +63,27 @@ function passage(target: ProbeTarget, id: string, title: string, parts: RequestP
     expectation: `2xx; the API's front door saw ${method} ${expected.target} and the body as sent`,
     observed: true,
     judge: (evidence) => [
-      ...everySuccess(evidence, `${resources.externalPath}; ${resources.authorizer}`),
+      ...everySuccess(evidence, whereItEnded(evidence, resources)),
       ...frontDoorSaw(evidence, expected, `${resources.gatewayHostRoute}; ${resources.distribution}`),
       ...(backendCalls(evidence.observations).length === 1
         ? []
         : [{ what: "the backend was not called exactly once", lookAt: resources.backend }]),
     ],
   };
+}
+
+/** The last station that saw the request is the one that refused it, or what comes right after it is broken. */
+function whereItEnded({ responses, observations }: Evidence, resources: Resources): string {
+  if (backendCalls(observations).length > 0) {
+    return resources.backend;
+  }
+  if (apiRequests(observations).length > 0) {
+    return `${resources.authorizer}; ${resources.distribution}`;
+  }
+  if (distributionRequests(observations).length > 0) {
+    return `${resources.edgeFunction}; ${resources.distribution}; ${resources.egress}`;
+  }
+  return responses.some((response) => describeResponse(response).endsWith("by the gateway"))
+    ? resources.wafRules
+    : `${resources.externalPath}; ${resources.gatewayHostRoute}`;
 }
