@@ -3,6 +3,7 @@ import type { ChildProcessByStdio } from "node:child_process";
 import * as path from "node:path";
 import * as readline from "node:readline";
 import type { Readable, Writable } from "node:stream";
+import { setTimeout as pause } from "node:timers/promises";
 import { ensureGatewayBundle } from "../../../tools/gatewayBundle/gatewayBundle";
 import { ensureRootFileSystem } from "../../../tools/rootFileSystem/rootFileSystem";
 import { Reply, STAND } from "./protocol";
@@ -98,6 +99,16 @@ export class GatewayStand {
   /** Text of a file on the gateway. */
   async read(file: string): Promise<string> {
     return Buffer.from((await this.send({ do: "read", file })).body ?? "", "base64").toString("utf8");
+  }
+
+  /** Text of a file once it matches; nginx writes its logs after it has answered. */
+  async readUntil(file: string, pattern: RegExp): Promise<string> {
+    for (let attempt = 0; attempt < 100; attempt += 1) {
+      const text = await this.read(file);
+      if (pattern.test(text)) return text;
+      await pause(50);
+    }
+    throw new Error(`${file} does not come to match ${String(pattern)}:\n${await this.read(file)}`);
   }
 
   /** Ends everything: the child's end takes its namespaces along. */

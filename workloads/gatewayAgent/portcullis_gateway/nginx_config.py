@@ -13,6 +13,8 @@ REMAPPED = (
 )  # fmt: skip
 HOP_HEADERS = ("http2-settings", "proxy", "proxy-connection", "proxy-authorization", "x-original-url", "x-rewrite-url")
 
+ANSWER_SOCKET = f"{layout.NGINX_WORK}/answer.sock"
+
 MESSAGES = {
     400: "The request is malformed",
     405: "The method is not allowed",
@@ -46,10 +48,54 @@ def _upstream(name, origin, addresses):
     )
 
 
-def _error_location():
-    # `return 200` keeps the status of the error: error_page without `=` has set it already.
-    answer = '{"message":"$gateway_message","requestId":"$request_id"}'
-    return _block("location @gateway_answer", ["modsecurity off;", "default_type application/json;", f"return 200 '{answer}';"])
+def _answer_json():
+    return '\'{"message":"$gateway_message","requestId":"$request_id"}\''
+
+
+def _own_answers(location, target, codes, extra=()):
+    """Answers that are the gateway's own, in JSON."""
+    # `return 200` keeps the status of the error: error_page without a new status has set it already.
+    return [
+        f"error_page {' '.join(str(status) for status in sorted(codes))} {target};",
+        f"error_page 494 =431 {target};",
+        f"error_page 495 496 497 =400 {target};",
+        *_block(f"location {location}", [*extra, "default_type application/json;", f"return 200 {_answer_json()};"]),
+    ]
+
+
+def _refusal():
+    """The answer to what the rules refused. nginx forgets the engine's transaction when it goes to an error page, and
+    with it the audit record. So the request is looked at once more there, only to be recorded, and the answer comes
+    from a server of our own: one made by `return` would come before the engine has seen the body."""
+    return [
+        "error_page 403 @waf_refusal;",
+        *_block(
+            "location @waf_refusal",
+            [
+                "modsecurity_rules 'SecRuleEngine DetectionOnly';",
+                "rewrite ^ /refusal break;",
+                f"proxy_pass http://unix:{ANSWER_SOCKET};",
+                "proxy_method GET;",
+                "proxy_pass_request_headers off;",
+                "proxy_pass_request_body off;",
+                'proxy_set_header Content-Length "";',
+                "proxy_set_header X-Request-Id $request_id;",
+            ],
+        ),
+    ]
+
+
+def _refusal_server(contract):
+    answer = json.dumps({"message": contract.refusal_message, "requestId": "$http_x_request_id"}, separators=(",", ":"))
+    return _block(
+        "server",
+        [
+            f"listen unix:{ANSWER_SOCKET};",
+            "access_log off;",
+            "default_type application/json;",
+            f"return 200 '{answer}';",
+        ],
+    )
 
 
 def _default_server(contract):
@@ -64,7 +110,8 @@ def _default_server(contract):
             ),
             # Nothing is forwarded from here, so there is nothing to inspect.
             *_block("location /", ["return 421;"]),
-            *_error_location(),
+            # Not a named location: a request whose line cannot be read has no path, and nginx then refuses to go to one.
+            *_own_answers("= /gateway-answer", "/gateway-answer", {403, *MESSAGES} - {431}, ["internal;"]),
         ],
     )
 
@@ -86,7 +133,7 @@ def _proxy(route, name, contract):
     cookies = [f"proxy_cookie_domain {origin.host} {route.external_host};"]
     if prefix:
         redirects.append(f"proxy_redirect {prefix}/ /;")
-        cookies.append(f"proxy_cookie_path {prefix} /;")
+        cookies += [f"proxy_cookie_path {prefix}/ /;", f"proxy_cookie_path {prefix} /;"]
     return [
         # The raw path: nginx's own would be decoded and its slashes merged.
         f"proxy_pass https://{name}{prefix}$request_uri;",
@@ -118,7 +165,8 @@ def _server(route, addresses, contract):
             "if ($body_not_inspectable) { return 415; }",
             "if ($request_uri !~ ^/) { return 400; }",
             *_block("location /", forward),
-            *_error_location(),
+            *_own_answers("@gateway_answer", "@gateway_answer", set(MESSAGES) - {431}, ["modsecurity off;"]),
+            *_refusal(),
         ],
     )
 
@@ -132,7 +180,6 @@ def _messages(contract):
 
 
 def _http(contract, settings):
-    codes = " ".join(str(status) for status in sorted({403, *MESSAGES} - {431}))
     return [
         "server_tokens off;",
         "absolute_redirect off;",
@@ -182,20 +229,18 @@ def _http(contract, settings):
         # An origin's answer must not steer this nginx.
         "proxy_ignore_headers X-Accel-Redirect X-Accel-Expires X-Accel-Limit-Rate X-Accel-Buffering X-Accel-Charset;",
         "",
-        f"error_page {codes} @gateway_answer;",
-        "error_page 494 =431 @gateway_answer;",
-        "error_page 495 496 497 =400 @gateway_answer;",
         *_messages(contract),
         # A body that the rules cannot read: compressed, of no type, or of two.
         *_block(
             'map "$http_content_encoding|$http_content_type|$http_content_length|$http_transfer_encoding" $body_not_inspectable',
             [r"default 1;", r'"~^(?:identity)?\|\|0*\|$" 0;', r'"~^(?:identity)?\|[^|,]+\|" 0;'],
         ),
+        *_block('map "$upstream_addr|$upstream_status" $origin_status', ['"~^unix:" "";', '"~[|](?<last_status>.*)$" $last_status;']),
         # A query can hold what must not be logged.
         *_block("map $request_uri $logged_path", ["~^(?<path_without_query>[^?]*) $path_without_query;"]),
         "log_format gateway escape=json '{"
         '"time":"$time_iso8601","requestId":"$request_id","client":"$remote_addr","host":"$host",'
-        '"method":"$request_method","path":"$logged_path","status":"$status","originStatus":"$upstream_status",'
+        '"method":"$request_method","path":"$logged_path","status":"$status","originStatus":"$origin_status",'
         '"seconds":"$request_time"\'',
         "    '}';",
         f"access_log {layout.ACCESS_LOG} gateway;",
@@ -213,6 +258,7 @@ def render(routes, addresses, settings, contract):
         if addresses.get(origin.host):
             http += _upstream(name, origin, addresses[origin.host])
     http += _default_server(contract)
+    http += _refusal_server(contract)
     for route in routes:
         http += _server(route, addresses.get(route.origin.host), contract)
     lines = [
