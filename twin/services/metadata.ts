@@ -16,6 +16,15 @@ const configurationSchema = z.strictObject({
       userData: z.string(),
       /** Values by path below `/latest/`. */
       values: z.record(z.string(), z.string()),
+      /** Role of the instance profile; null without one. */
+      role: z
+        .strictObject({
+          name: z.string(),
+          accessKeyId: z.string(),
+          secretAccessKey: z.string(),
+          sessionToken: z.string(),
+        })
+        .nullable(),
     }),
   ),
 });
@@ -24,6 +33,9 @@ export type MetadataConfiguration = z.infer<typeof configurationSchema>;
 type InstanceMetadata = MetadataConfiguration["instances"][number];
 
 const MAXIMUM_TOKEN_SECONDS = 21_600;
+/** AWS renews an instance's credentials about six hours ahead. */
+const CREDENTIALS_MILLISECONDS = 6 * 3600 * 1000;
+const CREDENTIALS_PATH = "meta-data/iam/security-credentials";
 const TOKEN_HEADER = "x-aws-ec2-metadata-token";
 
 interface Answer {
@@ -92,9 +104,10 @@ function read(instance: InstanceMetadata, path: string): Answer {
       headers: { "content-type": "application/octet-stream" },
     };
   }
-  const value = instance.values[name];
+  const values = { ...instance.values, ...credentials(instance) };
+  const value = values[name];
   if (value !== undefined) return { status: 200, body: value };
-  const children = Object.keys(instance.values)
+  const children = Object.keys(values)
     .filter((key) => key.startsWith(`${name}/`))
     .map((key) => {
       const rest = key.slice(name.length + 1);
@@ -103,6 +116,26 @@ function read(instance: InstanceMetadata, path: string): Answer {
   return children.length === 0
     ? { status: 404, body: "" }
     : { status: 200, body: [...new Set(children)].sort().join("\n") };
+}
+
+function credentials({ role }: InstanceMetadata): Record<string, string> {
+  if (role === null) return {};
+  const now = Date.now();
+  const document = {
+    Code: "Success",
+    LastUpdated: timestamp(now),
+    Type: "AWS-HMAC",
+    AccessKeyId: role.accessKeyId,
+    SecretAccessKey: role.secretAccessKey,
+    Token: role.sessionToken,
+    Expiration: timestamp(now + CREDENTIALS_MILLISECONDS),
+  };
+  return { [`${CREDENTIALS_PATH}/${role.name}`]: JSON.stringify(document, undefined, 2) };
+}
+
+/** AWS writes no fractions of seconds. */
+function timestamp(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, "Z");
 }
 
 runService(() => new MetadataService());

@@ -9,5 +9,4 @@ export interface ToVantage {
 }
 
 export type FromVantage =
-  | { kind: "response"; serial: number; response: ProbeResponse }
-  | { kind: "failed"; serial: number; message: string };
+  { kind: "response"; serial: number; response: ProbeResponse } | { kind: "failed"; serial: number; message: string };

@@ -1,0 +1,115 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { splitTarget, valuesOf, without, type HeaderLines } from "../http";
+import type { Api } from "./configuration";
+
+/** A request as API Gateway takes it in: what every later step reads. */
+export interface Arrival {
+  api: Api;
+  /** Verb that is executed. */
+  method: string;
+  /** Raw path, stage included. */
+  fullPath: string;
+  /** First segment of the path; empty when there is none. */
+  stageName: string;
+  /** Raw path behind the stage, `/` at least. */
+  path: string;
+  /** Raw query without its question mark. */
+  query: string;
+  lines: HeaderLines;
+  body: Buffer;
+  /** `requestContext.identity.sourceIp`: the TCP peer of the endpoint. */
+  sourceAddress: string;
+  requestId: string;
+  extendedRequestId: string;
+  traceId: string;
+  /** Milliseconds since 1970. */
+  time: number;
+}
+
+export interface RawArrival {
+  method: string;
+  target: string;
+  lines: HeaderLines;
+  body: Buffer;
+  peerAddress: string;
+  /** Address of AWS's own edge before edge-optimised APIs. */
+  edgeAddress: string;
+  time: number;
+}
+
+const HOP_BY_HOP = [
+  "connection",
+  "expect",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+];
+
+export function arrivalOf(api: Api, raw: RawArrival): Arrival {
+  const { path: fullPath, query } = splitTarget(raw.target);
+  const slash = fullPath.indexOf("/", 1);
+  const rest = slash < 0 ? "/" : fullPath.slice(slash);
+  const traceId = `Root=1-${Math.floor(raw.time / 1000).toString(16)}-${randomBytes(12).toString("hex")}`;
+  const override = valuesOf(raw.lines, "x-http-method-override")[0];
+  return {
+    api,
+    // "API Gateway overrides the method with the X-HTTP-Method-Override header" (known issues of REST APIs).
+    method: override === undefined || override === "" ? raw.method : override.toUpperCase(),
+    fullPath,
+    stageName: slash < 0 ? fullPath.slice(1) : fullPath.slice(1, slash),
+    path: rest,
+    query: query ?? "",
+    lines: arrivalLines(api.endpointType, raw, traceId),
+    body: raw.body,
+    sourceAddress: raw.peerAddress,
+    requestId: randomUUID(),
+    extendedRequestId: randomBytes(11).toString("base64"),
+    traceId,
+    time: raw.time,
+  };
+}
+
+function arrivalLines(endpointType: Api["endpointType"], raw: RawArrival, traceId: string): HeaderLines {
+  const forwarded = [...valuesOf(raw.lines, "x-forwarded-for"), raw.peerAddress];
+  const via = valuesOf(raw.lines, "via");
+  const lines = without(raw.lines, [
+    ...HOP_BY_HOP,
+    "x-forwarded-for",
+    "x-forwarded-port",
+    "x-forwarded-proto",
+    "x-amzn-trace-id",
+  ]);
+  const own: HeaderLines = [
+    ["X-Amzn-Trace-Id", traceId],
+    ["X-Forwarded-Port", "443"],
+    ["X-Forwarded-Proto", "https"],
+  ];
+  if (endpointType === "REGIONAL") {
+    return [...lines, ["X-Forwarded-For", forwarded.join(", ")], ...own];
+  }
+  // AWS's own distribution stands before an edge-optimised API and adds itself (recorded event, and re:Post).
+  const edge: HeaderLines = [
+    ["CloudFront-Forwarded-Proto", "https"],
+    ["CloudFront-Is-Desktop-Viewer", "true"],
+    ["CloudFront-Is-Mobile-Viewer", "false"],
+    ["CloudFront-Is-SmartTV-Viewer", "false"],
+    ["CloudFront-Is-Tablet-Viewer", "false"],
+    ["CloudFront-Viewer-ASN", "64496"],
+    ["CloudFront-Viewer-Country", "ZZ"],
+    ["Via", [...via, `1.1 ${randomBytes(16).toString("hex")}.cloudfront.net (CloudFront)`].join(", ")],
+    ["X-Amz-Cf-Id", `${randomBytes(42).toString("base64url").slice(0, 54)}==`],
+    ["X-Forwarded-For", [...forwarded, raw.edgeAddress].join(", ")],
+  ];
+  return [
+    ...without(
+      lines,
+      edge.map(([name]) => name.toLowerCase()),
+    ),
+    ...edge,
+    ...own,
+  ];
+}

@@ -1,0 +1,74 @@
+import { z } from "zod";
+import { listenAddressSchema, serverCertificatesSchema } from "../commonSchema";
+
+const methodSchema = z.strictObject({
+  resourceId: z.string(),
+  /** E.g. `/items/{id}`. */
+  resourcePath: z.string().startsWith("/"),
+  /** A verb, or `ANY`. */
+  httpMethod: z.string(),
+  /** Undefined: everybody may call it. */
+  authorizerId: z.string().optional(),
+  integration: z.strictObject({
+    functionArn: z.string(),
+    timeoutMilliseconds: z.number().positive(),
+  }),
+});
+
+const authorizerSchema = z.strictObject({
+  id: z.string(),
+  functionArn: z.string(),
+  /** E.g. `method.request.header.X-Origin-Verify`. */
+  identitySources: z.array(z.string().regex(/^(method\.request\.(header|querystring)|stageVariables|context)\..+$/)),
+  /** 0: every request asks. */
+  resultTtlSeconds: z.number().int().min(0).max(3600),
+});
+
+/** An API as it was when it was deployed. */
+const deploymentSchema = z.strictObject({
+  id: z.string(),
+  disableExecuteApiEndpoint: z.boolean(),
+  /** JSON text. */
+  resourcePolicy: z.string().optional(),
+  binaryMediaTypes: z.array(z.string()),
+  resources: z.array(z.strictObject({ id: z.string(), path: z.string().startsWith("/") })),
+  methods: z.array(methodSchema),
+  authorizers: z.array(authorizerSchema),
+});
+
+const stageSchema = z.strictObject({
+  name: z.string(),
+  variables: z.record(z.string(), z.string()),
+  accessLog: z.strictObject({ logGroup: z.string(), format: z.string() }).optional(),
+  /** By method path, e.g. all of them (`*` twice) or `items/GET`; the exact one wins. */
+  throttling: z.array(z.strictObject({ methodPath: z.string(), ratePerSecond: z.number(), burst: z.number() })),
+  deployment: deploymentSchema,
+});
+
+const apiSchema = z.strictObject({
+  id: z.string(),
+  host: z.string(),
+  endpointType: z.enum(["REGIONAL", "EDGE"]),
+  stages: z.array(stageSchema),
+});
+
+export const apiGatewayConfigurationSchema = z.strictObject({
+  https: listenAddressSchema,
+  serverCertificates: z.array(serverCertificatesSchema.element),
+  region: z.string(),
+  accountId: z.string(),
+  /** Unix socket of the Lambda service. */
+  lambdaSocket: z.string(),
+  /** Folder of the log groups. */
+  logGroups: z.string(),
+  /** Address of the CloudFront edge that AWS puts before edge-optimised APIs. */
+  edgeAddress: z.string(),
+  apis: z.array(apiSchema),
+});
+
+export type ApiGatewayConfiguration = z.infer<typeof apiGatewayConfigurationSchema>;
+export type Api = z.infer<typeof apiSchema>;
+export type Stage = z.infer<typeof stageSchema>;
+export type ApiDeployment = z.infer<typeof deploymentSchema>;
+export type ApiMethod = z.infer<typeof methodSchema>;
+export type Authorizer = z.infer<typeof authorizerSchema>;

@@ -1,0 +1,197 @@
+import { createHash } from "node:crypto";
+import * as http from "node:http";
+import * as https from "node:https";
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
+import { headerLines, hostOf, peerAddress, readBody, valuesOf, without, type HeaderLines } from "../http";
+import { Listeners } from "../listeners";
+import { appendLog } from "../logGroups";
+import type { Observe, Service } from "../serviceProcess";
+import { TlsContexts } from "../tlsContexts";
+import { accessLogLine } from "./accessLog";
+import { BAD_REQUEST, FORBIDDEN, TOO_LARGE, type GatewayAnswer } from "./answers";
+import { arrivalOf, type Arrival } from "./arrival";
+import { AuthorizerCache } from "./authorizerCache";
+import { apiGatewayConfigurationSchema, type Api, type ApiGatewayConfiguration } from "./configuration";
+import { PolicyBook } from "./policyBook";
+import { serveStage, type StageResult } from "./serveStage";
+import { Throttle } from "./throttle";
+
+/** API Gateway quota: payload size. */
+const MAXIMUM_BODY_BYTES = 10 * 1024 * 1024;
+/** API Gateway quota: request line and headers of a REST API. */
+const MAXIMUM_HEADER_BYTES = 10240;
+
+interface State {
+  configuration: ApiGatewayConfiguration;
+  policies: PolicyBook;
+  cache: AuthorizerCache;
+}
+
+/** The front door of every REST API of the stack. */
+export class FrontDoor implements Service {
+  private state: State | undefined;
+  private readonly throttle = new Throttle();
+  private readonly cache = new AuthorizerCache();
+  /** AWS refuses a handshake without a server name that it serves. */
+  private readonly tlsContexts = new TlsContexts({ fallback: false });
+  readonly listeners = new Listeners();
+
+  constructor(private readonly observe: Observe) {}
+
+  async configure(value: unknown): Promise<void> {
+    const configuration = apiGatewayConfigurationSchema.parse(value);
+    const { region, accountId, apis } = configuration;
+    const state = { configuration, policies: new PolicyBook(apis, region, accountId), cache: this.cache };
+    this.tlsContexts.replace(configuration.serverCertificates);
+    await this.listeners.listen("https", configuration.https, () => this.createServer());
+    this.state = state;
+  }
+
+  private createServer(): https.Server {
+    const server = https.createServer(
+      {
+        SNICallback: this.tlsContexts.choose,
+        ALPNProtocols: ["http/1.1"],
+        minVersion: "TLSv1.2",
+        maxHeaderSize: MAXIMUM_HEADER_BYTES,
+      },
+      (request, response) => void this.serve(request, response),
+    );
+    return server;
+  }
+
+  private async serve(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    const time = Date.now();
+    const { state } = this;
+    const lines = headerLines(request);
+    const host = hostOf(lines);
+    try {
+      const body = await readBody(request, MAXIMUM_BODY_BYTES);
+      const api = state?.configuration.apis.find((candidate) => candidate.host === host);
+      if (state === undefined || api === undefined) {
+        sendAnswer(response, FORBIDDEN, []);
+        return;
+      }
+      await this.serveApi(state, api, { request, response, lines, body, time });
+    } catch (error) {
+      // The client left, or something of ours failed: there is nobody, or nothing good, to answer.
+      console.error(`api gateway ${host ?? ""}:`, error);
+      response.destroy();
+    }
+  }
+
+  private async serveApi(state: State, api: Api, exchange: Exchange): Promise<void> {
+    const { request, response, lines, body, time } = exchange;
+    const target = request.url ?? "";
+    const raw = {
+      method: request.method ?? "",
+      target,
+      lines,
+      body: body ?? Buffer.alloc(0),
+      peerAddress: peerAddress(request),
+      edgeAddress: state.configuration.edgeAddress,
+      time,
+    };
+    const arrival = arrivalOf(api, raw);
+    const stage = api.stages.find(({ name }) => name === arrival.stageName);
+    const result = await this.decide(state, arrival, body === undefined);
+    const own: HeaderLines = [
+      ["x-amzn-RequestId", arrival.requestId],
+      ["x-amz-apigw-id", arrival.extendedRequestId],
+    ];
+    // Told before it is answered: who has the answer finds the observation.
+    this.observe({
+      kind: "api-request",
+      apiId: api.id,
+      stage: arrival.stageName,
+      method: raw.method,
+      target,
+      bodySha256: createHash("sha256").update(raw.body).digest("hex"),
+      peerAddress: raw.peerAddress,
+      status: result.kind === "answer" ? result.answer.status : result.status,
+    });
+    const sent =
+      result.kind === "answer"
+        ? sendAnswer(response, result.answer, own)
+        : sendResponse(response, result, [...own, ["X-Amzn-Trace-Id", arrival.traceId]]);
+    if (stage?.accessLog !== undefined) {
+      const { accountId, logGroups } = state.configuration;
+      const outcome = {
+        ...sent,
+        answer: result.kind === "answer" ? result.answer : undefined,
+        route: result.route,
+        authorizer: result.authorizer,
+        integration: result.integration,
+        latencyMilliseconds: Date.now() - time,
+      };
+      const line = accessLogLine(stage.accessLog.format, arrival, stage, accountId, outcome);
+      appendLog(logGroups, stage.accessLog.logGroup, line);
+    }
+  }
+
+  private async decide(state: State, arrival: Arrival, tooLarge: boolean): Promise<StageResult> {
+    const nothing = { route: undefined, authorizer: undefined, integration: undefined };
+    const stage = arrival.api.stages.find(({ name }) => name === arrival.stageName);
+    if (!arrival.fullPath.startsWith("/")) return { kind: "answer", answer: BAD_REQUEST, ...nothing };
+    if (stage === undefined || stage.deployment.disableExecuteApiEndpoint) {
+      return { kind: "answer", answer: FORBIDDEN, ...nothing };
+    }
+    if (tooLarge) return { kind: "answer", answer: TOO_LARGE, ...nothing };
+    const inflated = await inflate(arrival);
+    if (inflated === undefined) return { kind: "answer", answer: BAD_REQUEST, ...nothing };
+    return serveStage({ ...state, throttle: this.throttle, arrival: inflated, stage });
+  }
+}
+
+interface Exchange {
+  request: http.IncomingMessage;
+  response: http.ServerResponse;
+  lines: HeaderLines;
+  /** Undefined when it was too long. */
+  body: Buffer | undefined;
+  time: number;
+}
+
+/** API Gateway inflates gzip bodies before anything reads them. Undefined when it is no gzip, or too much. */
+async function inflate(arrival: Arrival): Promise<Arrival | undefined> {
+  const encodings = valuesOf(arrival.lines, "content-encoding").map((value) => value.trim().toLowerCase());
+  if (encodings.join() !== "gzip" || arrival.body.length === 0) return arrival;
+  try {
+    const body = await promisify(gunzip)(arrival.body, { maxOutputLength: MAXIMUM_BODY_BYTES });
+    return { ...arrival, body, lines: without(arrival.lines, ["content-encoding"]) };
+  } catch {
+    return undefined;
+  }
+}
+
+interface Sent {
+  status: number;
+  responseBytes: number;
+}
+
+function sendAnswer(response: http.ServerResponse, answer: GatewayAnswer, own: HeaderLines): Sent {
+  const body = Buffer.from(JSON.stringify(answer.body));
+  const lines: HeaderLines = [
+    ["Content-Type", "application/json"],
+    ["Content-Length", String(body.length)],
+    ["x-amzn-ErrorType", answer.errorType],
+    ...own,
+  ];
+  response.writeHead(answer.status, lines.flat());
+  response.end(body);
+  return { status: answer.status, responseBytes: body.length };
+}
+
+function sendResponse(
+  response: http.ServerResponse,
+  result: { status: number; lines: HeaderLines; body: Buffer },
+  own: HeaderLines,
+): Sent {
+  const kept = without(result.lines, ["content-length", "connection", "transfer-encoding", "keep-alive"]);
+  const type: HeaderLines = valuesOf(kept, "content-type").length > 0 ? [] : [["Content-Type", "application/json"]];
+  const lines: HeaderLines = [...type, ["Content-Length", String(result.body.length)], ...own, ...kept];
+  response.writeHead(result.status, lines.flat());
+  response.end(result.body);
+  return { status: result.status, responseBytes: result.body.length };
+}

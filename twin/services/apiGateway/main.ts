@@ -1,0 +1,4 @@
+import { runService } from "../serviceProcess";
+import { FrontDoor } from "./frontDoor";
+
+runService((observe) => new FrontDoor(observe));

@@ -1,0 +1,38 @@
+import { parsePolicy, type Policy } from "../../iam/policyDocument";
+import type { Api, ApiDeployment } from "./configuration";
+
+/** Resource policies of all deployments, read once for each configuration. */
+export class PolicyBook {
+  private readonly policies = new Map<ApiDeployment, Policy>();
+
+  /** Throws when a policy holds something that the evaluator does not know. */
+  constructor(apis: Api[], region: string, accountId: string) {
+    for (const api of apis) {
+      for (const { deployment } of api.stages) {
+        if (deployment.resourcePolicy === undefined || deployment.resourcePolicy === "") continue;
+        const policy = parsePolicy(deployment.resourcePolicy, `REST API ${api.id}`);
+        this.policies.set(deployment, expandResources(policy, `arn:aws:execute-api:${region}:${accountId}:${api.id}`));
+      }
+    }
+  }
+
+  of(deployment: ApiDeployment): Policy | undefined {
+    return this.policies.get(deployment);
+  }
+}
+
+/** API Gateway completes the short form `execute-api:/stage/verb/path` with the API's own ARN. */
+function expandResources(policy: Policy, apiArn: string): Policy {
+  const expand = (pattern: string): string =>
+    pattern.startsWith("execute-api:/") ? `${apiArn}/${pattern.slice("execute-api:/".length)}` : pattern;
+  return {
+    ...policy,
+    statements: policy.statements.map((statement) => ({
+      ...statement,
+      resources:
+        statement.resources === undefined
+          ? undefined
+          : { ...statement.resources, patterns: statement.resources.patterns.map(expand) },
+    })),
+  };
+}

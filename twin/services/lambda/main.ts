@@ -1,0 +1,4 @@
+import { runService } from "../serviceProcess";
+import { InvokeServer } from "./invokeServer";
+
+runService((observe) => new InvokeServer(observe));
