@@ -76,10 +76,6 @@ function readWaf(
     allowed: "an object that describes the public WAF stack",
     fix: EXAMPLE,
   });
-  if (value === undefined) {
-    // One problem says it all; those of every key in it would only hide the others.
-    return { region: "", cidrBlock: "", zones: [], certificate: {}, imageId: "", gatewayBundlePath: "" };
-  }
   const optional = <T>(key: string, read: (key: string, value: unknown) => T | undefined): T | undefined =>
     waf[key] === undefined ? undefined : read(`${WAF}.${key}`, waf[key]);
   const bundle = optional("gatewayBundle", (key, given) =>

@@ -9,15 +9,21 @@ export interface Expectation {
 
 /**
  * Reads unknown values and collects what is wrong instead of stopping at the first. For a wrong value it gives back
- * `undefined`; a check that then complains about the same key is left out of {@link problems}.
+ * `undefined` or something empty; what checks then say about the same key, or about one in it, is left out.
  */
 export class ConfigurationReader {
   private readonly found: Problem[] = [];
+  /** Keys whose value could not be read. */
+  private readonly unreadable = new Set<string>();
 
-  /** One problem a key, the first that was found. */
+  /** At most one problem a key. */
   get problems(): Problem[] {
-    const keys = new Set<string>();
-    return this.found.filter(({ key }) => !keys.has(key) && keys.add(key));
+    const reported = new Set<string>();
+    return this.found.filter(({ key }) => {
+      const isNew = !reported.has(key) && ![...this.unreadable].some((outer) => isInside(key, outer));
+      reported.add(key);
+      return isNew;
+    });
   }
 
   add(problems: Problem[]): void {
@@ -27,7 +33,7 @@ export class ConfigurationReader {
   /** An object with no other keys than the known ones. */
   object(key: string, value: unknown, known: string[], expectation: Expectation): Record<string, unknown> {
     if (!isRecord(value)) {
-      this.found.push({ key, value, ...expectation });
+      this.refuse(key, value, expectation);
       return {};
     }
     for (const name of Object.keys(value).filter((name) => !known.includes(name))) {
@@ -46,7 +52,7 @@ export class ConfigurationReader {
     if (Array.isArray(value)) {
       return value.map((entry: unknown) => entry);
     }
-    this.found.push({ key, value, ...expectation });
+    this.refuse(key, value, expectation);
     return [];
   }
 
@@ -54,7 +60,7 @@ export class ConfigurationReader {
     if (typeof value === "string" && value !== "") {
       return value;
     }
-    this.found.push({ key, value, ...expectation });
+    this.refuse(key, value, expectation);
     return undefined;
   }
 
@@ -62,7 +68,7 @@ export class ConfigurationReader {
     if (typeof value === "number") {
       return value;
     }
-    this.found.push({ key, value, ...expectation });
+    this.refuse(key, value, expectation);
     return undefined;
   }
 
@@ -70,7 +76,7 @@ export class ConfigurationReader {
     if (typeof value === "boolean") {
       return value;
     }
-    this.found.push({ key, value, ...expectation });
+    this.refuse(key, value, expectation);
     return undefined;
   }
 
@@ -78,10 +84,19 @@ export class ConfigurationReader {
   choice<T extends string>(key: string, value: unknown, choices: T[], fix: string): T | undefined {
     const chosen = choices.find((choice) => choice === value);
     if (chosen === undefined) {
-      this.found.push({ key, value, allowed: choices.join(" or "), fix });
+      this.refuse(key, value, { allowed: choices.join(" or "), fix });
     }
     return chosen;
   }
+
+  private refuse(key: string, value: unknown, expectation: Expectation): void {
+    this.unreadable.add(key);
+    this.found.push({ key, value, ...expectation });
+  }
+}
+
+function isInside(key: string, outer: string): boolean {
+  return key.startsWith(`${outer}.`) || key.startsWith(`${outer}[`);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

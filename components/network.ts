@@ -55,7 +55,7 @@ export function createNetwork(context: PartContext, cidrBlock: string, zones: Zo
       publicSubnetId: vpc.publicSubnetIds.apply((ids) => at(ids, index, zone)),
       gatewaySubnetId,
       gatewayRouteTableId: pulumi.all([routeTables, gatewaySubnetId]).apply(([tables, subnetId]) => {
-        const table = tables.get(subnetId);
+        const table = tables[subnetId];
         if (table === undefined) {
           throw new Error(`The VPC has no route table for the gateway subnet ${subnetId} of ${zone.name}.`);
         }
@@ -67,10 +67,10 @@ export function createNetwork(context: PartContext, cidrBlock: string, zones: Zo
 }
 
 /** By association, since the order of awsx's route tables is not documented. */
-function routeTableOfSubnet(vpc: awsx.Vpc): pulumi.Output<Map<string, string>> {
+function routeTableOfSubnet(vpc: awsx.Vpc): pulumi.Output<Record<string, string>> {
   return vpc.routeTableAssociations
     .apply((associations) => pulumi.all(associations.map((a) => pulumi.all([a.subnetId, a.routeTableId]))))
-    .apply((pairs) => new Map(pairs.map(([subnetId, routeTableId]) => [subnetId ?? "", routeTableId])));
+    .apply((pairs) => Object.fromEntries(pairs.map(([subnetId, routeTableId]) => [subnetId ?? "", routeTableId])));
 }
 
 function at(subnetIds: string[], index: number, zone: ZoneSlotArgs): string {

@@ -4,8 +4,8 @@ import type { Problem } from "./problem";
 /** Longest name of a PublicWafStack: load balancer names have 32 characters, of which `-lb` and `-1234567` are taken. */
 export const STACK_NAME_LENGTH = 20;
 
-/** Longest name of an endpoint: what is left of 64 characters (Lambda, CloudFront function, IAM role) with suffixes. */
-export const ENDPOINT_NAME_LENGTH = 40;
+/** Longest name of an endpoint: what is left of 64 characters (an IAM role) with `-api-account-logging` and `-1234567`. */
+export const ENDPOINT_NAME_LENGTH = 36;
 
 /** A component's name becomes part of names in AWS: letters, digits and hyphens. */
 export function nameProblems(name: string, maximumLength: number): Problem[] {

@@ -1,0 +1,168 @@
+import * as assert from "node:assert/strict";
+import { InvalidInputError } from "../../components/checks/problem";
+import { type Configuration, readConfiguration } from "../../configuration";
+import { temporaryBundle } from "./componentsMocks";
+
+const ZONES = [
+  { name: "eu-central-1a", state: "active", publicCidr: "10.40.0.0/24", gatewayCidr: "10.40.10.0/24" },
+  { name: "eu-central-1b", state: "reserved", publicCidr: "10.40.1.0/24", gatewayCidr: "10.40.11.0/24" },
+];
+
+function waf(changes: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    cidrBlock: "10.40.0.0/16",
+    zones: ZONES,
+    certificate: { domainName: "*.shop.example", hostedZoneId: "Z0PORTCULLIS" },
+    imageId: "ami-0123456789abcdef0",
+    gatewayBundle: temporaryBundle(),
+    ...changes,
+  };
+}
+
+function endpoint(changes: Record<string, unknown> = {}): Record<string, unknown> {
+  return { host: "api.shop.example", origin: { sampleApi: { accountLogging: false } }, ...changes };
+}
+
+function read(raw: { region?: string; waf?: unknown; endpoints?: unknown }): Configuration {
+  return readConfiguration({ region: "eu-central-1", waf: waf(), endpoints: [endpoint()], ...raw }, __dirname);
+}
+
+function refusal(raw: { region?: string; waf?: unknown; endpoints?: unknown }): InvalidInputError {
+  try {
+    read(raw);
+  } catch (error) {
+    assert.ok(error instanceof InvalidInputError, String(error));
+    return error;
+  }
+  return assert.fail("accepted");
+}
+
+function refusedKeys(raw: { region?: string; waf?: unknown; endpoints?: unknown }): string[] {
+  return refusal(raw).problems.map((problem) => problem.key);
+}
+
+describe("configuration", () => {
+  it("is read with its defaults", () => {
+    const { waf: stack, endpoints } = read({
+      endpoints: [endpoint({ origin: { restApiId: "a1b2c3d4e5", stageName: "v1" } })],
+    });
+    assert.equal(stack.region, "eu-central-1");
+    assert.equal(stack.protectAddresses, undefined);
+    assert.deepEqual(endpoints[0]?.origin, { kind: "restApi", restApiId: "a1b2c3d4e5", stageName: "v1" });
+    assert.equal(endpoints[0].lockMode, "cloudfront");
+    assert.equal(endpoints[0].originProof, "header");
+  });
+
+  it("refuses what is missing, by its key", () => {
+    assert.deepEqual(refusedKeys({ region: undefined }), ["aws:region"]);
+    assert.deepEqual(refusedKeys({ waf: undefined }), ["portcullis:waf"]);
+    assert.deepEqual(refusedKeys({ endpoints: undefined }), ["portcullis:endpoints"]);
+    assert.deepEqual(refusedKeys({ waf: waf({ imageId: undefined }) }), ["portcullis:waf.imageId"]);
+    assert.deepEqual(refusedKeys({ waf: waf({ cidrBlock: undefined }) }), ["portcullis:waf.cidrBlock"]);
+    const zones = [ZONES[0], { ...ZONES[1], gatewayCidr: undefined }];
+    assert.deepEqual(refusedKeys({ waf: waf({ zones }) }), ["portcullis:waf.zones[1].gatewayCidr"]);
+    assert.deepEqual(refusedKeys({ endpoints: [endpoint({ host: undefined })] }), ["portcullis:endpoints[0].host"]);
+  });
+
+  it("refuses wrong types and unknown keys", () => {
+    assert.deepEqual(refusedKeys({ waf: "10.40.0.0/16" }), ["portcullis:waf"]);
+    assert.deepEqual(refusedKeys({ endpoints: ["api.shop.example"] }), ["portcullis:endpoints[0]"]);
+    assert.deepEqual(refusedKeys({ waf: waf({ protect: "yes" }) }), ["portcullis:waf.protect"]);
+    assert.deepEqual(refusedKeys({ waf: waf({ zones: "eu-central-1a" }) }), ["portcullis:waf.zones"]);
+    assert.deepEqual(refusedKeys({ waf: waf({ hostRoutePollSeconds: 0 }) }), ["portcullis:waf.hostRoutePollSeconds"]);
+    assert.deepEqual(refusedKeys({ waf: waf({ instancetype: "t3.small" }) }), ["portcullis:waf.instancetype"]);
+    assert.deepEqual(refusedKeys({ endpoints: [endpoint({ mode: "block" })] }), ["portcullis:endpoints[0].mode"]);
+    assert.deepEqual(refusedKeys({ endpoints: {} }), ["portcullis:endpoints"]);
+  });
+
+  it("refuses one zone, a zone of another region, and an unknown state", () => {
+    assert.deepEqual(refusedKeys({ waf: waf({ zones: ZONES.slice(0, 1) }) }), ["portcullis:waf.zones"]);
+    const elsewhere = [ZONES[0], { ...ZONES[1], name: "eu-west-1a" }];
+    assert.deepEqual(refusedKeys({ waf: waf({ zones: elsewhere }) }), ["portcullis:waf.zones[1].name"]);
+    const unknown = [ZONES[0], { ...ZONES[1], state: "standby" }];
+    const error = refusal({ waf: waf({ zones: unknown }) });
+    assert.deepEqual(
+      error.problems.map(({ key }) => key),
+      ["portcullis:waf.zones[1].state"],
+    );
+    assert.match(error.message, /"standby"[\s\S]*reserved or active/);
+  });
+
+  it("refuses unknown modes and says which there are", () => {
+    const error = refusal({ endpoints: [endpoint({ lockMode: "iam", originProof: "mtls" })] });
+    assert.match(error.message, /portcullis:endpoints\[0\]\.lockMode: "iam"\n\s+allowed: cloudfront/);
+    assert.match(error.message, /portcullis:endpoints\[0\]\.originProof: "mtls"\n\s+allowed: header/);
+  });
+
+  it("refuses a host that is no name, a host twice, and one that no certificate covers", () => {
+    assert.deepEqual(refusedKeys({ endpoints: [endpoint({ host: "https://api.shop.example" })] }), [
+      "portcullis:endpoints[0].host",
+    ]);
+    const twice = refusal({ endpoints: [endpoint(), endpoint()] });
+    assert.deepEqual(
+      twice.problems.map(({ key }) => key),
+      ["portcullis:endpoints[1].host"],
+    );
+    assert.match(twice.message, /portcullis:endpoints\[0\] has it already/);
+    const uncovered = [endpoint({ host: "api.other.example" })];
+    assert.deepEqual(refusedKeys({ endpoints: uncovered }), ["portcullis:endpoints[0].host"]);
+    const certificateArn = "arn:aws:acm:eu-central-1:123456789012:certificate/0a1b2c3d-0000-0000-0000-000000000000";
+    assert.equal(read({ endpoints: [endpoint({ host: "api.other.example", certificateArn })] }).endpoints.length, 1);
+  });
+
+  it("refuses certificates that are neither given nor made, or both", () => {
+    const keys = (certificate: unknown) => refusedKeys({ waf: waf({ certificate }) });
+    const arn = "arn:aws:acm:eu-central-1:123456789012:certificate/0a1b2c3d-0000-0000-0000-000000000000";
+    assert.deepEqual(keys({}), ["portcullis:waf.certificate"]);
+    assert.deepEqual(keys({ arn, names: ["*.shop.example"], domainName: "*.shop.example" }), [
+      "portcullis:waf.certificate",
+    ]);
+    assert.deepEqual(keys({ arn }), ["portcullis:waf.certificate.names"]);
+    assert.deepEqual(keys({ arn: arn.replace("eu-central-1", "us-east-1"), names: ["*.shop.example"] }), [
+      "portcullis:waf.certificate.arn",
+    ]);
+    assert.deepEqual(keys({ domainName: "*.shop.example" }), ["portcullis:waf.certificate.hostedZoneId"]);
+  });
+
+  it("demands a word on account logging, with the error that AWS gives without a role", () => {
+    const error = refusal({ endpoints: [endpoint({ origin: { sampleApi: {} } })] });
+    assert.match(error.message, /CloudWatch Logs role ARN must be set in account settings to enable logging/);
+    const sets = { origin: { sampleApi: { accountLogging: true } } };
+    assert.deepEqual(refusedKeys({ endpoints: [endpoint(sets), endpoint({ host: "b.shop.example", ...sets })] }), [
+      "portcullis:endpoints[1].origin.sampleApi.accountLogging",
+    ]);
+  });
+
+  it("names the command that makes a missing gateway bundle", () => {
+    const error = refusal({ waf: waf({ gatewayBundle: "no-such-file.tar" }) });
+    assert.match(error.message, /npm run gateway:bundle/);
+  });
+
+  it("reports everything at once, each with key, value, what is allowed and the fix", () => {
+    const error = refusal({
+      region: "europe",
+      waf: waf({
+        imageId: "debian",
+        zones: [
+          { ...ZONES[0], publicCidr: "10.40.0.1/24" },
+          { ...ZONES[1], gatewayCidr: "10.40.10.0/25" },
+        ],
+      }),
+      endpoints: [endpoint({ host: "shop" }), endpoint({ origin: { stageName: "v/1", restApiId: "A" } })],
+    });
+    assert.deepEqual(error.problems.map(({ key }) => key).sort(), [
+      "aws:region",
+      "portcullis:endpoints[0].host",
+      "portcullis:endpoints[1].origin.restApiId",
+      "portcullis:endpoints[1].origin.stageName",
+      "portcullis:waf.imageId",
+      "portcullis:waf.zones[0].publicCidr",
+      "portcullis:waf.zones[1].gatewayCidr",
+    ]);
+    for (const problem of error.problems) {
+      assert.ok(error.message.includes(`${problem.key}: ${JSON.stringify(problem.value)}`), problem.key);
+      assert.ok(error.message.includes(`allowed: ${problem.allowed}`));
+      assert.ok(error.message.includes(`fix: ${problem.fix}`));
+    }
+  });
+});
