@@ -97,6 +97,12 @@ describe("authorizer, mode cloudfront with header proof", () => {
     assert.equal(reasonOf({ headers: [["x-forwarded-for", `${EIP}, ${EDGE_1}`]] }), "xff_ambiguous");
   });
 
+  it("CF-12 denies X-Forwarded-For that the two maps do not agree on", () => {
+    const event = distributionEvent({ forwardedFor: "9.9.9.9" });
+    const headers = { "x-origin-verify": CURRENT, "X-Forwarded-For": `${EIP}, ${EDGE_1}` };
+    assert.equal(decide({ ...event, headers }, cloudfront(), LIVE).reason, "xff_ambiguous");
+  });
+
   it("CF-13 denies another customer's distribution without the secret", () => {
     const headers: [string, string][] = [["CloudFront-Viewer-Address", `${EIP}:443`]];
     assert.equal(reasonOf({ secret: [], headers }), "secret_absent");
