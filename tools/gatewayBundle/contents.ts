@@ -1,11 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import {
-  CLIENT_HEADERS_DROPPED,
-  GATEWAY_HEALTH_PATH,
-  GATEWAY_PORT,
-  GATEWAY_REFUSAL_MESSAGE,
-} from "../../contracts";
+import { CLIENT_HEADERS_DROPPED, GATEWAY_HEALTH_PATH, GATEWAY_PORT, GATEWAY_REFUSAL_MESSAGE } from "../../contracts";
 import { PROJECT_ROOT } from "../../twin/paths";
 import type { RuleSet } from "../ruleSet/ruleSet";
 import { debName } from "./lock";

@@ -102,7 +102,8 @@ async function until(what: string, condition: () => boolean | Promise<boolean>):
     if (await condition()) return;
     await pause(50);
   }
-  const log = (name: string): string => spawnSync("tail", ["-n", "20", `/mnt/${name}.log`], { encoding: "utf8" }).stdout;
+  const log = (name: string): string =>
+    spawnSync("tail", ["-n", "20", `/mnt/${name}.log`], { encoding: "utf8" }).stdout;
   throw new Error(`waited in vain until ${what}\n${log("agent")}${log("nginx")}`);
 }
 
@@ -151,7 +152,12 @@ function sendRaw(bytes: string, from: string): Promise<Reply> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     const done = (): void => resolve({ body: Buffer.concat(chunks).toString("base64") });
-    const socket = tls.connect({ host: STAND.gateway, port: GATEWAY_PORT, localAddress: from, rejectUnauthorized: false });
+    const socket = tls.connect({
+      host: STAND.gateway,
+      port: GATEWAY_PORT,
+      localAddress: from,
+      rejectUnauthorized: false,
+    });
     socket.on("data", (chunk: Buffer) => chunks.push(chunk));
     socket.on("close", done);
     socket.on("error", () => undefined);
@@ -176,7 +182,11 @@ async function main(): Promise<void> {
   fs.appendFileSync(`${ROOT}/etc/ssl/certs/ca-certificates.crt`, authority.certificatePem);
   bringUpNetwork();
   const origin = new Origin(authority.issue([STAND.origin, "other.example"]));
-  const bucket = new Bucket(authority.issue([`${STAND.bucket}.s3.${STAND.region}.amazonaws.com`]), options.bundle, objects);
+  const bucket = new Bucket(
+    authority.issue([`${STAND.bucket}.s3.${STAND.region}.amazonaws.com`]),
+    options.bundle,
+    objects,
+  );
   await listen(metadataService(), 80, STAND.metadataAddress);
   await listen(bucket.server, 443, STAND.s3Address);
   await listen(origin.server, 443, STAND.originAddress);
@@ -209,7 +219,11 @@ function fileInStand(file: string): string {
   return file.startsWith("/mnt/") ? file : path.join(ROOT, file);
 }
 
-function listen(server: { listen: (port: number, host: string, done: () => void) => void }, port: number, host: string): Promise<void> {
+function listen(
+  server: { listen: (port: number, host: string, done: () => void) => void },
+  port: number,
+  host: string,
+): Promise<void> {
   return new Promise((resolve) => server.listen(port, host, resolve));
 }
 

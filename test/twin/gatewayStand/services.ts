@@ -40,19 +40,22 @@ export class Bucket {
     private readonly bundle: string,
     private readonly objects: Map<string, string>,
   ) {
-    this.server = https.createServer({ cert: certificate.certificatePem, key: certificate.privateKeyPem }, (request, response) => {
-      const signed = request.headers.authorization?.startsWith("AWS4-HMAC-SHA256 Credential=ASIASTANDSTANDSTAND0/");
-      if (signed !== true || request.headers["x-amz-security-token"] !== "stand-session-token") {
-        return void response.writeHead(403).end();
-      }
-      const url = new URL(request.url ?? "/", `https://${STAND.bucket}`);
-      if (url.pathname === "/") return void response.end(this.listing(url.searchParams.get("prefix") ?? ""));
-      const key = decodeURIComponent(url.pathname.slice(1));
-      if (key === STAND.bundleKey) return void response.end(fs.readFileSync(this.bundle));
-      const text = this.objects.get(key);
-      if (text === undefined) return void response.writeHead(404).end();
-      response.end(text);
-    });
+    this.server = https.createServer(
+      { cert: certificate.certificatePem, key: certificate.privateKeyPem },
+      (request, response) => {
+        const signed = request.headers.authorization?.startsWith("AWS4-HMAC-SHA256 Credential=ASIASTANDSTANDSTAND0/");
+        if (signed !== true || request.headers["x-amz-security-token"] !== "stand-session-token") {
+          return void response.writeHead(403).end();
+        }
+        const url = new URL(request.url ?? "/", `https://${STAND.bucket}`);
+        if (url.pathname === "/") return void response.end(this.listing(url.searchParams.get("prefix") ?? ""));
+        const key = decodeURIComponent(url.pathname.slice(1));
+        if (key === STAND.bundleKey) return void response.end(fs.readFileSync(this.bundle));
+        const text = this.objects.get(key);
+        if (text === undefined) return void response.writeHead(404).end();
+        response.end(text);
+      },
+    );
   }
 
   private listing(prefix: string): string {
@@ -74,28 +77,33 @@ export class Origin {
   private received: OriginRequest[] = [];
 
   constructor(certificate: IssuedCertificate) {
-    this.server = https.createServer({ cert: certificate.certificatePem, key: certificate.privateKeyPem }, (request, response) => {
-      const chunks: Buffer[] = [];
-      request.on("data", (chunk: Buffer) => chunks.push(chunk));
-      request.on("end", () => {
-        this.received.push({
-          method: request.method ?? "",
-          target: request.url ?? "",
-          headers: request.rawHeaders,
-          body: Buffer.concat(chunks).toString("base64"),
-          serverName: servername(request.socket as TLSSocket),
+    this.server = https.createServer(
+      { cert: certificate.certificatePem, key: certificate.privateKeyPem },
+      (request, response) => {
+        const chunks: Buffer[] = [];
+        request.on("data", (chunk: Buffer) => chunks.push(chunk));
+        request.on("end", () => {
+          this.received.push({
+            method: request.method ?? "",
+            target: request.url ?? "",
+            headers: request.rawHeaders,
+            body: Buffer.concat(chunks).toString("base64"),
+            serverName: servername(request.socket as TLSSocket),
+          });
+          if (request.url?.includes("/forbidden-by-origin") === true) {
+            return void response
+              .writeHead(403, { "content-type": "application/json" })
+              .end('{"message":"origin says no"}');
+          }
+          if (request.url?.includes("/moved") === true) {
+            return void response
+              .writeHead(302, { location: `https://${STAND.origin}/prod/elsewhere`, "set-cookie": "a=b; Path=/prod/" })
+              .end();
+          }
+          response.writeHead(200, { "content-type": "application/json" }).end('{"ok":true}');
         });
-        if (request.url?.includes("/forbidden-by-origin") === true) {
-          return void response.writeHead(403, { "content-type": "application/json" }).end('{"message":"origin says no"}');
-        }
-        if (request.url?.includes("/moved") === true) {
-          return void response
-            .writeHead(302, { location: `https://${STAND.origin}/prod/elsewhere`, "set-cookie": "a=b; Path=/prod/" })
-            .end();
-        }
-        response.writeHead(200, { "content-type": "application/json" }).end('{"ok":true}');
-      });
-    });
+      },
+    );
   }
 
   /** What came since the last call. */

@@ -62,7 +62,9 @@ export class GatewayStand {
   }
 
   /** One request to the gateway, from the load balancer. */
-  async request(request: Partial<Omit<ClientRequest, "body">> & { path: string; body?: string | Buffer }): Promise<Exchange> {
+  async request(
+    request: Partial<Omit<ClientRequest, "body">> & { path: string; body?: string | Buffer },
+  ): Promise<Exchange> {
     const reply = await this.send({
       do: "request",
       request: {
