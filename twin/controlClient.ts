@@ -10,7 +10,8 @@ import {
   twinStatusSchema,
 } from "./controlSchemas";
 import type { ResourceRecord } from "./resourceRecord";
-import { TwinFailureError } from "./twinFailureError";
+import { socketAddress } from "./socketAddress";
+import { messageOf, TwinFailureError } from "./twinFailureError";
 
 export { TwinFailureError } from "./twinFailureError";
 
@@ -76,10 +77,24 @@ export class ControlClient {
     return schema.parse(JSON.parse(answer.body));
   }
 
-  private exchange(method: Method, target: string, body: string): Promise<Answer> {
+  private async exchange(method: Method, target: string, body: string): Promise<Answer> {
+    let address;
+    try {
+      address = socketAddress(this.socketPath);
+    } catch (error) {
+      throw this.silent(error);
+    }
+    try {
+      return await this.send(address.path, method, target, body);
+    } finally {
+      address.release();
+    }
+  }
+
+  private send(socketPath: string, method: Method, target: string, body: string): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
-      const request = http.request({ socketPath: this.socketPath, method, path: target, headers, agent: false });
+      const request = http.request({ socketPath, method, path: target, headers, agent: false });
       request.on("response", (response) => {
         const chunks: Buffer[] = [];
         response.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -89,9 +104,13 @@ export class ControlClient {
         });
       });
       request.on("error", (error) => {
-        reject(new Error(`No twin answers at ${this.socketPath} (${error.message}); start it first.`));
+        reject(this.silent(error));
       });
       request.end(body);
     });
+  }
+
+  private silent(error: unknown): Error {
+    return new Error(`No twin answers at ${this.socketPath} (${messageOf(error)}); start it first.`);
   }
 }

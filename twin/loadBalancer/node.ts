@@ -61,6 +61,7 @@ export class LoadBalancerNode {
 
   private async load(loadBalancer: LoadBalancerTopology, files: NodeFiles): Promise<void> {
     const running = this.child?.exitCode === null;
+    if (!running) this.known.clear();
     const state = running ? await this.socket.command("show servers state") : "";
     fs.writeFileSync(path.join(SERVICES_ROOT, files.state), `${state}\n`);
     this.generation++;
@@ -80,7 +81,6 @@ export class LoadBalancerNode {
   }
 
   private start(): void {
-    this.known.clear();
     this.log = "";
     const child = startInServices(this.namespace, ["haproxy", "-W", "-f", this.file("cfg")]);
     child.stderr?.setEncoding("utf8").on("data", (text: string) => (this.log = (this.log + text).slice(-2000)));
@@ -109,7 +109,10 @@ export class LoadBalancerNode {
     for (const [name, { group, target }] of wanted) {
       const known = this.known.get(name);
       if (known === undefined) await this.addTarget(name, group, target);
-      if (target.draining && known?.target.draining !== true) await this.socket.expect(`set server ${name} state drain`);
+      const wasDraining = known?.target.draining === true;
+      if (target.draining !== wasDraining) {
+        await this.socket.expect(`set server ${name} state ${target.draining ? "drain" : "ready"}`);
+      }
       this.known.set(name, { group, target, initial: known?.initial ?? true });
     }
     this.watchInitial();

@@ -62,12 +62,10 @@ export class VantagePoints {
 
   /** Ends the process in a namespace that is about to go. */
   async leave(namespace: string): Promise<void> {
-    for (const [name, place] of Object.entries(PLACES)) {
-      if (place.namespace !== namespace) continue;
-      const known = [...this.senders].find(([candidate]) => candidate === name);
-      if (known === undefined) continue;
-      this.senders.delete(known[0]);
-      await known[1].stop();
+    for (const [name, sender] of [...this.senders]) {
+      if (PLACES[name].namespace !== namespace) continue;
+      this.senders.delete(name);
+      await sender.stop();
     }
   }
 }

@@ -1,0 +1,19 @@
+import { ensureEngine, type Engine } from "./engine/engine";
+import { ensureGatewayBundle } from "./gatewayBundle/gatewayBundle";
+import { ensureHostPackages } from "./hostPackages";
+import { terminalProgress, timed } from "./progress";
+import { ensureRootFileSystem, HOST_PACKAGES } from "./rootFileSystem/rootFileSystem";
+
+/** Gets whatever this machine lacks. Nothing is done twice; with everything there it takes a moment. */
+export async function setUp(): Promise<Engine> {
+  ensureHostPackages(HOST_PACKAGES, terminalProgress);
+  // The engine's build takes minutes where there is no CLI; the rest is made beside it.
+  const engine = timed("engine", ensureEngine);
+  const images = (async () => {
+    await timed("gateway bundle", ensureGatewayBundle);
+    await timed("root file system of the instances", (progress) => ensureRootFileSystem("instance", progress));
+    await timed("root file system of the twin's services", (progress) => ensureRootFileSystem("services", progress));
+  })();
+  await Promise.all([engine, images]);
+  return engine;
+}

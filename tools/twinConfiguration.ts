@@ -1,0 +1,44 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import type { TwinPaths } from "../twin/paths";
+
+/** Name of the stack that runs on the twin. */
+export const TWIN_STACK = "twin";
+
+/**
+ * What Pulumi.dev.yaml is to an AWS account, this is to the twin: two zones, one endpoint before the sample API. Nothing
+ * is protected, since the whole of it is thrown away.
+ */
+const CONFIGURATION = {
+  "aws:region": "eu-central-1",
+  "portcullis:waf": {
+    cidrBlock: "10.40.0.0/16",
+    zones: [
+      { name: "eu-central-1a", state: "active", publicCidr: "10.40.0.0/24", gatewayCidr: "10.40.10.0/24" },
+      { name: "eu-central-1b", state: "active", publicCidr: "10.40.1.0/24", gatewayCidr: "10.40.11.0/24" },
+    ],
+    certificate: { domainName: "*.shop.example", hostedZoneId: "Z0PORTCULLIS" },
+    // On the twin every image is the Debian 13 root file system that set-up made.
+    imageId: "ami-0d13d13d13d13d13d",
+    protect: false,
+    hostRoutePollSeconds: 1,
+  },
+  "portcullis:endpoints": [
+    {
+      host: "api.shop.example",
+      hostedZoneId: "Z0PORTCULLIS",
+      lockMode: "cloudfront",
+      originProof: "header",
+      origin: { sampleApi: { accountLogging: true } },
+    },
+  ],
+};
+
+/** Writes the stack's configuration to where the twin keeps its own, and returns the file. */
+export function writeTwinConfiguration(paths: TwinPaths): string {
+  fs.mkdirSync(paths.root, { recursive: true, mode: 0o700 });
+  const file = path.join(paths.root, `Pulumi.${TWIN_STACK}.yaml`);
+  // JSON is YAML.
+  fs.writeFileSync(file, JSON.stringify({ config: CONFIGURATION }), { mode: 0o600 });
+  return file;
+}

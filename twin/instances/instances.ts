@@ -1,0 +1,94 @@
+import { randomBytes } from "node:crypto";
+import * as path from "node:path";
+import type { FleetPlan } from "../topology/fleet";
+import type { Instance } from "../topology/instance.types";
+import type { VpcTopology } from "../topology/network.types";
+import { messageOf, TwinFailureError } from "../twinFailureError";
+import { InstanceProcess } from "./instanceProcess";
+
+export interface InstanceSettings {
+  /** Folder under which every instance has its control group. */
+  controlGroup: string;
+  authorityFile: string;
+  /** Folder of the consoles' output. */
+  consoles: string;
+}
+
+/** The machines of every auto-scaling group. */
+export class Instances {
+  private members: Instance[] = [];
+  private readonly processes = new Map<string, InstanceProcess>();
+
+  constructor(private readonly settings: InstanceSettings) {}
+
+  /** Those that run and those about to. */
+  get list(): Instance[] {
+    return this.members;
+  }
+
+  /** What there would be after a plan. New ones have an id and do not run yet. */
+  after(plan: FleetPlan): Instance[] {
+    return [
+      ...this.members.filter((member) => !plan.terminate.includes(member.id)),
+      ...plan.launch.map((launch) => ({ id: `i-0${randomBytes(8).toString("hex")}`, ...launch, draining: false })),
+    ];
+  }
+
+  /** Ends the machines that are not in the list. Their namespaces can go then. */
+  async stopOthers(wanted: Instance[]): Promise<void> {
+    const ids = new Set(wanted.map((instance) => instance.id));
+    await Promise.all(
+      [...this.processes].map(async ([id, process]) => {
+        if (ids.has(id)) return;
+        await process.stop();
+        this.processes.delete(id);
+      }),
+    );
+    this.members = this.members.filter((member) => ids.has(member.id));
+  }
+
+  /** Boots the machines of the list that do not run. Their network is there. */
+  async launch(wanted: Instance[], vpc: VpcTopology | undefined): Promise<void> {
+    this.members = wanted;
+    const missing = wanted.filter((instance) => !this.processes.has(instance.id));
+    if (missing.length === 0) return;
+    if (vpc === undefined) throw new TwinFailureError("instances", "there is no VPC to launch them in");
+    await Promise.all(missing.map((instance) => this.boot(instance, vpc.resolver)));
+  }
+
+  /** Takes instances out of service: load balancers send them nothing new. */
+  drain(ids: string[]): void {
+    this.members = this.members.map((member) => (ids.includes(member.id) ? { ...member, draining: true } : member));
+  }
+
+  /** Takes back {@link drain}: those that stay after all serve again. */
+  keep(): void {
+    this.members = this.members.map((member) => ({ ...member, draining: false }));
+  }
+
+  isRunning(id: string): boolean {
+    return this.processes.get(id)?.running === true;
+  }
+
+  /** Last lines of what an instance's user data printed. */
+  userDataLog(id: string): string {
+    return this.processes.get(id)?.userDataLog() ?? "";
+  }
+
+  private async boot(instance: Instance, nameServer: string): Promise<void> {
+    const { id } = instance;
+    const { controlGroup, authorityFile, consoles } = this.settings;
+    try {
+      const process = await InstanceProcess.boot({
+        id,
+        nameServer,
+        authorityFile,
+        controlGroup: path.join(controlGroup, id),
+        consoleFile: path.join(consoles, `${id}.log`),
+      });
+      this.processes.set(id, process);
+    } catch (error) {
+      throw new TwinFailureError(`auto-scaling group ${instance.groupId}`, messageOf(error));
+    }
+  }
+}

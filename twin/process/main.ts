@@ -1,0 +1,4 @@
+import { cloudTopology } from "../topology/cloud";
+import { runTwin } from "./run";
+
+void runTwin(cloudTopology);

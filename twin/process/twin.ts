@@ -1,0 +1,158 @@
+import type { ProbeResponse } from "../../verify/vantagePoint";
+import { INTERNET } from "../addresses";
+import type { ObservationPage, ProbeCall, TwinStatus } from "../controlProtocol";
+import type { ResourceRecord } from "../resourceRecord";
+import type { CloudTopology } from "../topology/cloudTopology.types";
+import { GROUP_TYPE, planFleet } from "../topology/fleet";
+import { Resource, Resources } from "../topology/resources";
+import { computeTopology, type Topology } from "../topology/topology";
+import { messageOf, TwinFailureError } from "../twinFailureError";
+import { healthyInstances, waitForCapacity } from "./capacity";
+import { readModel, withoutRecord, withRecord, writeModel, type TwinModel } from "./model";
+import type { Observations } from "./observations";
+import type { Parts } from "./parts";
+import { Serial } from "./serial";
+import { until } from "./waiting";
+
+/** What the cloud services must be for some records. */
+export type CloudTopologyOf = (records: ResourceRecord[]) => CloudTopology;
+
+/** The twin: takes changes one after the other, and each is real when its call returns. */
+export class Twin {
+  private readonly changes = new Serial();
+  private model: TwinModel;
+  private topology: Topology | undefined;
+
+  constructor(
+    /** Where the model is kept between runs. */
+    private readonly modelFile: string,
+    private readonly parts: Parts,
+    private readonly observed: Observations,
+    private readonly cloud: CloudTopologyOf,
+    /** Process id on the host. */
+    private readonly processId: () => number,
+  ) {
+    this.model = readModel(modelFile);
+  }
+
+  /** Makes what the kept records say, and returns what did not become whole. */
+  async restore(): Promise<TwinFailureError[]> {
+    await this.changes.run(() => this.reconcile(this.model));
+    const groups = new Resources(this.model.records).ofType(GROUP_TYPE);
+    const results = await Promise.allSettled(groups.map((group) => this.waitFor(group, true)));
+    return results.flatMap((result) => {
+      if (result.status === "fulfilled") return [];
+      return [asFailure(result.reason)];
+    });
+  }
+
+  async put(record: ResourceRecord): Promise<void> {
+    const created = await this.change((model) => withRecord(model, record), record.urn);
+    if (record.type === GROUP_TYPE) await this.waitFor(new Resource(record), created);
+  }
+
+  async remove(urn: string): Promise<void> {
+    await this.change((model) => withoutRecord(model, urn), urn);
+  }
+
+  get records(): ResourceRecord[] {
+    return this.model.records;
+  }
+
+  observations(since: number): ObservationPage {
+    return this.observed.since(since);
+  }
+
+  probe(call: ProbeCall): Promise<ProbeResponse> {
+    return this.parts.vantagePoints.send(call);
+  }
+
+  async status(): Promise<TwinStatus> {
+    const { instances, loadBalancers } = this.parts;
+    const groups = new Resources(this.model.records).ofType(GROUP_TYPE);
+    const healthy = await Promise.all(groups.map((group) => healthyInstances(group, instances, loadBalancers)));
+    const state = (id: string, draining: boolean): string => {
+      if (!instances.isRunning(id)) return "stopped";
+      if (draining) return "draining";
+      return healthy.flat().includes(id) ? "healthy" : "unhealthy";
+    };
+    const topology = this.topology;
+    const addressOf = (id: string): string =>
+      topology?.vpc?.interfaces.find((candidate) => candidate.namespace === id)?.address ?? "";
+    return {
+      processId: this.processId(),
+      instances: instances.list.map(({ id, draining }) => ({ id, address: addressOf(id), state: state(id, draining) })),
+      services: [
+        ...(topology?.services ?? []).map(({ name }) => ({ name, address: serviceAddress(name) })),
+        ...(topology?.loadBalancers ?? []).flatMap(({ name, nodes }) =>
+          nodes.map((node) => ({ name, address: node.publicAddress ?? node.address })),
+        ),
+      ],
+    };
+  }
+
+  /** Makes a change real; returns whether the resource is new. On failure everything is as it was. */
+  private async change(next: (model: TwinModel) => TwinModel, urn: string): Promise<boolean> {
+    await this.retire(next);
+    return this.changes.run(async () => {
+      const before = this.model;
+      try {
+        await this.reconcile(next(before));
+      } catch (error) {
+        throw await this.undone(asFailure(error), before);
+      }
+      return !before.records.some((record) => record.urn === urn);
+    });
+  }
+
+  /** Instances that a change ends get no new request, and time for those they have. Other changes go on meanwhile. */
+  private async retire(next: (model: TwinModel) => TwinModel): Promise<void> {
+    const { instances, loadBalancers } = this.parts;
+    const leaving = await this.changes.run(async () => {
+      const { records, launchTemplateVersions } = next(this.model);
+      const ids = planFleet(new Resources(records), instances.list, launchTemplateVersions).terminate;
+      if (ids.length === 0) return [];
+      instances.drain(ids);
+      await this.reconcile(this.model);
+      return ids;
+    });
+    await Promise.all(
+      leaving.map((id) => until(loadBalancers.deregistrationDelay(id) * 1000, () => loadBalancers.isIdle(id))),
+    );
+  }
+
+  private async reconcile(model: TwinModel): Promise<void> {
+    const resources = new Resources(model.records);
+    const plan = planFleet(resources, this.parts.instances.list, model.launchTemplateVersions);
+    const instances = this.parts.instances.after(plan);
+    const topology = computeTopology(resources, instances, model.leases, this.cloud(model.records));
+    await this.parts.apply(topology, instances);
+    this.topology = topology;
+    this.model = { ...model, leases: topology.leases };
+    writeModel(this.modelFile, this.model);
+  }
+
+  private async undone(failure: TwinFailureError, before: TwinModel): Promise<TwinFailureError> {
+    try {
+      this.parts.instances.keep();
+      await this.reconcile(before);
+      return failure;
+    } catch (error) {
+      const also = asFailure(error).summary;
+      return new TwinFailureError(failure.part, `${failure.message}\nUndoing it failed as well: ${also}`);
+    }
+  }
+
+  private waitFor(group: Resource, created: boolean): Promise<void> {
+    return waitForCapacity(group, created, this.parts.instances, this.parts.loadBalancers);
+  }
+}
+
+function serviceAddress(name: CloudTopology["services"][number]["name"]): string {
+  const { services } = INTERNET;
+  return name === "regional" ? services.s3 : services[name];
+}
+
+function asFailure(error: unknown): TwinFailureError {
+  return error instanceof TwinFailureError ? error : new TwinFailureError("twin", messageOf(error));
+}

@@ -1,0 +1,77 @@
+import { z } from "zod";
+import { listenAddressSchema, serverCertificatesSchema } from "../commonSchema";
+
+const policyTextSchema = z.string();
+
+const objectSchema = z.strictObject({
+  key: z.string(),
+  contentType: z.string(),
+  content: z.union([
+    z.strictObject({ text: z.string() }),
+    z.strictObject({ base64: z.string() }),
+    z.strictObject({ path: z.string() }),
+  ]),
+});
+
+const bucketSchema = z.strictObject({
+  name: z.string(),
+  /** JSON text. */
+  policy: policyTextSchema.optional(),
+  objects: z.array(objectSchema),
+});
+
+const secretSchema = z.strictObject({
+  arn: z.string(),
+  name: z.string(),
+  policy: policyTextSchema.optional(),
+  versions: z.array(
+    z.strictObject({
+      versionId: z.string(),
+      stages: z.array(z.string()),
+      value: z.union([z.strictObject({ string: z.string() }), z.strictObject({ base64: z.string() })]),
+    }),
+  ),
+});
+
+const roleSchema = z.strictObject({
+  arn: z.string(),
+  accessKeyId: z.string(),
+  secretAccessKey: z.string(),
+  sessionToken: z.string(),
+  /** Identity policies, JSON text, with a name for messages. */
+  policies: z.array(z.strictObject({ name: z.string(), document: policyTextSchema })),
+});
+
+/** A gateway endpoint: requests from its VPC come from private addresses. */
+const endpointSchema = z.strictObject({
+  id: z.string(),
+  vpcId: z.string(),
+  vpcCidr: z.string(),
+  policy: policyTextSchema,
+});
+
+export const regionalConfigurationSchema = z.strictObject({
+  s3: z.strictObject({
+    https: listenAddressSchema,
+    /** S3 answers plain HTTP too; policies may deny it (`aws:SecureTransport`). */
+    http: listenAddressSchema.optional(),
+    serverCertificates: serverCertificatesSchema,
+    endpoints: z.array(endpointSchema),
+    buckets: z.array(bucketSchema),
+  }),
+  secretsManager: z.strictObject({
+    https: listenAddressSchema,
+    serverCertificates: serverCertificatesSchema,
+    secrets: z.array(secretSchema),
+  }),
+  region: z.string(),
+  accountId: z.string(),
+  roles: z.array(roleSchema),
+});
+
+export type RegionalConfiguration = z.infer<typeof regionalConfigurationSchema>;
+export type Bucket = z.infer<typeof bucketSchema>;
+export type BucketObject = z.infer<typeof objectSchema>;
+export type Secret = z.infer<typeof secretSchema>;
+export type Role = z.infer<typeof roleSchema>;
+export type GatewayEndpoint = z.infer<typeof endpointSchema>;

@@ -1,0 +1,4 @@
+import { runService } from "../serviceProcess";
+import { RegionalServer } from "./regionalServer";
+
+runService(() => new RegionalServer());

@@ -1,0 +1,124 @@
+import { createHash } from "node:crypto";
+import * as fs from "node:fs";
+import type { AccessBook, RequestOrigin } from "./access";
+import type { Bucket, BucketObject, RegionalConfiguration } from "./configuration";
+import { verifySignature, type SignedRequest } from "./signature";
+import { listObjects } from "./s3List";
+import { S3Error, xmlDocument } from "./s3Xml";
+import { splitTarget, valuesOf, type HeaderLines } from "../http";
+
+/** An answer of a regional service. */
+export interface ServiceAnswer {
+  status: number;
+  lines: HeaderLines;
+  body: Buffer;
+}
+
+export interface S3Request extends SignedRequest {
+  /** Host without a port, lower case. */
+  host: string;
+  from: RequestOrigin;
+  now: number;
+}
+
+/** GetObject, HeadObject and ListObjectsV2, with AWS's own checks before them. */
+export function serveS3(configuration: RegionalConfiguration, access: AccessBook, request: S3Request): ServiceAnswer {
+  try {
+    return answer(configuration, access, request);
+  } catch (error) {
+    if (!(error instanceof S3Error)) throw error;
+    return { status: error.status, lines: [["Content-Type", "application/xml"]], body: error.document() };
+  }
+}
+
+function answer(configuration: RegionalConfiguration, access: AccessBook, request: S3Request): ServiceAnswer {
+  const { region, roles } = configuration;
+  const { bucketName, key, query } = addressOf(request, region);
+  const signature = verifySignature(request, roles, { region, service: "s3", now: request.now });
+  if (signature.kind === "refused") {
+    const status = ["AuthorizationHeaderMalformed", "InvalidToken", "XAmzContentSHA256Mismatch"].includes(
+      signature.code,
+    )
+      ? 400
+      : 403;
+    throw new S3Error(status, signature.code, signature.message);
+  }
+  const role = signature.kind === "role" ? signature.role : undefined;
+  const bucket = configuration.s3.buckets.find(({ name }) => name === bucketName);
+  if (bucketName === "") throw new S3Error(403, "AccessDenied", "Access Denied");
+  if (bucket === undefined) throw new S3Error(404, "NoSuchBucket", "The specified bucket does not exist");
+  const bucketArn = `arn:aws:s3:::${bucket.name}`;
+  const may = (action: string, resource: string, keys = {}): boolean =>
+    access.allows(role, action, resource, bucket.name, request.from, keys);
+  if (!["GET", "HEAD"].includes(request.method)) {
+    throw new S3Error(405, "MethodNotAllowed", "The twin's S3 reads only: the stack's objects are declared.");
+  }
+  if (key === "") {
+    const keys = { "s3:prefix": query.get("prefix") ?? "", "s3:delimiter": query.get("delimiter") ?? undefined };
+    if (!may("s3:ListBucket", bucketArn, keys)) throw new S3Error(403, "AccessDenied", "Access Denied");
+    if (request.method === "HEAD")
+      return { status: 200, lines: [["x-amz-bucket-region", region]], body: Buffer.alloc(0) };
+    return xmlDocument(listObjects(bucket, query));
+  }
+  const object = bucket.objects.find((candidate) => candidate.key === key);
+  if (!may("s3:GetObject", `${bucketArn}/${key}`)) throw new S3Error(403, "AccessDenied", "Access Denied");
+  if (object === undefined) {
+    // Who may not list must not learn what is there.
+    throw may("s3:ListBucket", bucketArn)
+      ? new S3Error(404, "NoSuchKey", "The specified key does not exist.")
+      : new S3Error(403, "AccessDenied", "Access Denied");
+  }
+  return objectAnswer(object, request.lines);
+}
+
+function objectAnswer(object: BucketObject, lines: HeaderLines): ServiceAnswer {
+  const body = contentOf(object);
+  const etag = etagOf(body);
+  const known = valuesOf(lines, "if-none-match");
+  const headers: HeaderLines = [
+    ["ETag", etag],
+    ["Content-Type", object.contentType],
+    ["x-amz-server-side-encryption", "AES256"],
+    ["Accept-Ranges", "bytes"],
+  ];
+  return known.includes(etag)
+    ? { status: 304, lines: headers, body: Buffer.alloc(0) }
+    : { status: 200, lines: headers, body };
+}
+
+/** Content of an object. */
+export function contentOf(object: BucketObject): Buffer {
+  const { content } = object;
+  if ("text" in content) return Buffer.from(content.text);
+  return "base64" in content ? Buffer.from(content.base64, "base64") : fs.readFileSync(content.path);
+}
+
+/** ETag of an object that was put in one piece. */
+export function etagOf(body: Buffer): string {
+  return `"${createHash("md5").update(body).digest("hex")}"`;
+}
+
+/** Bucket and key, from the host (virtual-host style) or the path. */
+function addressOf(
+  request: S3Request,
+  region: string,
+): { bucketName: string; key: Bucket["name"]; query: URLSearchParams } {
+  const { path, query } = splitTarget(request.target);
+  const endpoint = `s3.${region}.amazonaws.com`;
+  let text = path.slice(1);
+  let bucketName = "";
+  if (request.host.endsWith(`.${endpoint}`)) {
+    bucketName = request.host.slice(0, -endpoint.length - 1);
+  } else if (request.host === endpoint) {
+    const slash = text.indexOf("/");
+    bucketName = slash < 0 ? text : text.slice(0, slash);
+    text = slash < 0 ? "" : text.slice(slash + 1);
+  } else {
+    throw new S3Error(400, "InvalidRequest", `No bucket has the host ${request.host}`);
+  }
+  try {
+    return { bucketName, key: decodeURIComponent(text), query: new URLSearchParams(query ?? "") };
+  } catch {
+    throw new S3Error(400, "InvalidURI", "Couldn't parse the specified URI.");
+  }
+}

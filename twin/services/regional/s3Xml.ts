@@ -1,0 +1,47 @@
+import { randomBytes } from "node:crypto";
+import type { ServiceAnswer } from "./s3";
+
+/** An error as S3 reports it. */
+export class S3Error extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+
+  document(): Buffer {
+    const requestId = randomBytes(8).toString("hex").toUpperCase();
+    return render({
+      name: "Error",
+      children: [leaf("Code", this.code), leaf("Message", this.message), leaf("RequestId", requestId)],
+    });
+  }
+}
+
+export interface XmlElement {
+  name: string;
+  children: XmlElement[] | string;
+}
+
+export function leaf(name: string, value: string | number | boolean): XmlElement {
+  return { name, children: String(value) };
+}
+
+/** A successful answer with an XML body. */
+export function xmlDocument(element: XmlElement): ServiceAnswer {
+  return { status: 200, lines: [["Content-Type", "application/xml"]], body: render(element) };
+}
+
+function render(element: XmlElement): Buffer {
+  return Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>\n${text(element)}`);
+}
+
+function text({ name, children }: XmlElement): string {
+  return `<${name}>${typeof children === "string" ? escape(children) : children.map(text).join("")}</${name}>`;
+}
+
+function escape(value: string): string {
+  return value.replace(/[&<>"\r\n]/g, (character) => `&#${character.charCodeAt(0)};`);
+}

@@ -1,0 +1,68 @@
+import type { ResourceRecord } from "../../resourceRecord";
+import { isObject, list, text, type Properties } from "../values";
+import { findRecord, type MakerContext } from "./outputs/maker";
+
+/** What must be so before AWS makes a resource, for the cases that a program can get wrong. */
+export function checkPreconditions(type: string, context: MakerContext): void {
+  const identity = UNIQUE[type]?.(context.inputs);
+  if (identity !== undefined) {
+    const twin = context.records.find((record) => record.type === type && UNIQUE[type]?.(record.inputs) === identity);
+    if (twin !== undefined) throw new Error(`AlreadyExists: ${type} "${identity}" exists already (${twin.id})`);
+  }
+  if (type === "aws:acm/certificateValidation:CertificateValidation") checkProofs(context);
+}
+
+/** What cannot be there twice. A name alone, or where it is. */
+const UNIQUE: Record<string, ((inputs: Properties) => string | undefined) | undefined> = {
+  "aws:ec2/securityGroup:SecurityGroup": (inputs) => joined(inputs, "vpcId", "name"),
+  "aws:ec2/launchTemplate:LaunchTemplate": (inputs) => joined(inputs, "name"),
+  "aws:ec2/route:Route": (inputs) => joined(inputs, "routeTableId", "destinationCidrBlock"),
+  "aws:ec2/routeTableAssociation:RouteTableAssociation": (inputs) => joined(inputs, "subnetId"),
+  "aws:lb/loadBalancer:LoadBalancer": (inputs) => joined(inputs, "name"),
+  "aws:lb/targetGroup:TargetGroup": (inputs) => joined(inputs, "name"),
+  "aws:lb/listener:Listener": (inputs) => joined(inputs, "loadBalancerArn", "port"),
+  "aws:autoscaling/group:Group": (inputs) => joined(inputs, "name"),
+  "aws:iam/role:Role": (inputs) => joined(inputs, "name"),
+  "aws:iam/instanceProfile:InstanceProfile": (inputs) => joined(inputs, "name"),
+  "aws:iam/policy:Policy": (inputs) => joined(inputs, "name"),
+  "aws:lambda/function:Function": (inputs) => joined(inputs, "name"),
+  "aws:apigateway/stage:Stage": (inputs) => joined(inputs, "restApi", "stageName"),
+  "aws:apigateway/resource:Resource": (inputs) => joined(inputs, "restApi", "parentId", "pathPart"),
+  "aws:apigateway/method:Method": (inputs) => joined(inputs, "restApi", "resourceId", "httpMethod"),
+  "aws:cloudfront/function:Function": (inputs) => joined(inputs, "name"),
+  "aws:s3/bucket:Bucket": (inputs) => joined(inputs, "bucket"),
+  "aws:secretsmanager/secret:Secret": (inputs) => joined(inputs, "name"),
+  "aws:cloudwatch/logGroup:LogGroup": (inputs) => joined(inputs, "name"),
+  "aws:route53/record:Record": (inputs) => joined(inputs, "zoneId", "name", "type"),
+};
+
+function joined(inputs: Properties, ...names: string[]): string | undefined {
+  const values = names.map((name) => inputs[name]);
+  return values.every((value) => typeof value === "string" || typeof value === "number") ? values.join(" ") : undefined;
+}
+
+/** A certificate is issued when the records that prove its names are in public DNS. */
+function checkProofs(context: MakerContext): void {
+  const arn = text(context.inputs, "certificateArn");
+  const certificate = findRecord(context, "aws:acm/certificate:Certificate", arn);
+  if (certificate === undefined) throw new Error(`ResourceNotFoundException: there is no certificate ${arn}`);
+  const missing = list(certificate.outputs, "domainValidationOptions")
+    .filter(isObject)
+    .filter((proof) => !context.records.some((record) => proves(record, proof)))
+    .map((proof) => `${text(proof, "domainName")} (${text(proof, "resourceRecordName")} ${text(proof, "resourceRecordType")})`);
+  if (missing.length > 0) {
+    throw new Error(
+      `the certificate ${arn} stays PENDING_VALIDATION: no Route 53 record proves ${[...new Set(missing)].join(", ")}`,
+    );
+  }
+}
+
+function proves(record: ResourceRecord, proof: Properties): boolean {
+  if (record.type !== "aws:route53/record:Record") return false;
+  const same = (left: string, right: string): boolean => left.replace(/\.$/, "") === right.replace(/\.$/, "");
+  return (
+    same(text(record.inputs, "name"), text(proof, "resourceRecordName")) &&
+    record.inputs["type"] === proof["resourceRecordType"] &&
+    list(record.inputs, "records").some((value) => same(String(value), text(proof, "resourceRecordValue")))
+  );
+}
