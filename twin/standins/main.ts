@@ -17,7 +17,8 @@ async function main([kind, place, program]: string[]): Promise<void> {
     throw new Error("usage: standins {twin FOLDER|file RECORDS} PROGRAM");
   }
   const paths = new TwinPaths(place);
-  const store: RecordStore = kind === "twin" ? new AttachedRecordStore(paths.controlSocket) : new FileRecordStore(place);
+  const store: RecordStore =
+    kind === "twin" ? new AttachedRecordStore(paths.controlSocket) : new FileRecordStore(place);
   const objects = kind === "twin" ? paths.objects : path.join(path.dirname(place), "objects");
   const [aws, random] = await Promise.all([
     serve(new AwsProvider(store, new AssetKeeper(objects, program))),

@@ -34,7 +34,14 @@ export function diffResource(type: string, olds: Properties, news: Properties, i
 
 type Found = (change: Change) => void;
 
-function compareLevel(inputs: Inputs, olds: Properties, news: Properties, prefix: string, forced: boolean, found: Found): void {
+function compareLevel(
+  inputs: Inputs,
+  olds: Properties,
+  news: Properties,
+  prefix: string,
+  forced: boolean,
+  found: Found,
+): void {
   for (const name of new Set([...Object.keys(olds), ...Object.keys(news)])) {
     if (name === DEFAULTS_KEY) continue;
     const input: InputSchema = inputs[name] ?? { type: "string" };
@@ -44,7 +51,14 @@ function compareLevel(inputs: Inputs, olds: Properties, news: Properties, prefix
   }
 }
 
-function compareInput(input: InputSchema, old: unknown, now: unknown, path: string, replaces: boolean, found: Found): void {
+function compareInput(
+  input: InputSchema,
+  old: unknown,
+  now: unknown,
+  path: string,
+  replaces: boolean,
+  found: Found,
+): void {
   if (!isGiven(old) && !isGiven(now)) return;
   if (!isGiven(now)) {
     // AWS keeps what it chose, or what was set before, when nothing is asked for any more.
@@ -52,7 +66,11 @@ function compareInput(input: InputSchema, old: unknown, now: unknown, path: stri
     return;
   }
   if (!isGiven(old)) {
-    found({ path, kind: ChangeKind.Add, replaces: replaces || (input.of !== undefined && forcesInside(input.of, now)) });
+    found({
+      path,
+      kind: ChangeKind.Add,
+      replaces: replaces || (input.of !== undefined && forcesInside(input.of, now)),
+    });
     return;
   }
   if (isUnknown(now)) {
@@ -84,7 +102,8 @@ function forcesInside(inputs: Inputs, value: unknown): boolean {
   const elements: unknown[] = Array.isArray(value) ? value : [value];
   return elements.some(
     (element) =>
-      isObject(element) && Object.keys(element).some((name) => inputs[name]?.forceNew === true && isGiven(element[name])),
+      isObject(element) &&
+      Object.keys(element).some((name) => inputs[name]?.forceNew === true && isGiven(element[name])),
   );
 }
 

@@ -49,5 +49,14 @@ function publicParameter(name: string, region: string): Properties {
     );
   }
   const image = `ami-${createHash("sha256").update(`${region}${name}`).digest("hex").slice(0, 17)}`;
-  return { id: name, name, type: "String", value: image, insecureValue: image, version: 1, region, arn: `arn:aws:ssm:${region}::parameter${name}` };
+  return {
+    id: name,
+    name,
+    type: "String",
+    value: image,
+    insecureValue: image,
+    version: 1,
+    region,
+    arn: `arn:aws:ssm:${region}::parameter${name}`,
+  };
 }

@@ -49,7 +49,10 @@ function checkProofs(context: MakerContext): void {
   const missing = list(certificate.outputs, "domainValidationOptions")
     .filter(isObject)
     .filter((proof) => !context.records.some((record) => proves(record, proof)))
-    .map((proof) => `${text(proof, "domainName")} (${text(proof, "resourceRecordName")} ${text(proof, "resourceRecordType")})`);
+    .map(
+      (proof) =>
+        `${text(proof, "domainName")} (${text(proof, "resourceRecordName")} ${text(proof, "resourceRecordType")})`,
+    );
   if (missing.length > 0) {
     throw new Error(
       `the certificate ${arn} stays PENDING_VALIDATION: no Route 53 record proves ${[...new Set(missing)].join(", ")}`,

@@ -88,7 +88,9 @@ export class AwsProvider implements ResourceProvider {
     if (record === undefined) return undefined;
     // Nobody but us changes a record, so what the state holds is still true; an import has no state yet.
     const imported = Object.keys(call.inputs).length === 0;
-    return imported ? { inputs: record.inputs, outputs: record.outputs } : { inputs: call.inputs, outputs: call.outputs };
+    return imported
+      ? { inputs: record.inputs, outputs: record.outputs }
+      : { inputs: call.inputs, outputs: call.outputs };
   }
 
   async delete(call: ResourceCall & { id: string }): Promise<void> {

@@ -68,7 +68,9 @@ function checkCount(input: InputSchema, count: number, path: string, report: Rep
 }
 
 function isNumeric(value: unknown): boolean {
-  return typeof value === "number" || (typeof value === "string" && value.trim() !== "" && !Number.isNaN(Number(value)));
+  return (
+    typeof value === "number" || (typeof value === "string" && value.trim() !== "" && !Number.isNaN(Number(value)))
+  );
 }
 
 /** The kind of a value, never the value: it may be a secret. */

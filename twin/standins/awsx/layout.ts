@@ -60,7 +60,11 @@ export function planSubnets(request: LayoutRequest): PlannedSubnet[] {
   return plan(request, used, (spec, zone) => blocks[zone]?.[used.indexOf(spec)] ?? "");
 }
 
-function plan(request: LayoutRequest, specs: SubnetSpec[], cidrOf: (spec: SubnetSpec, zone: number) => string): PlannedSubnet[] {
+function plan(
+  request: LayoutRequest,
+  specs: SubnetSpec[],
+  cidrOf: (spec: SubnetSpec, zone: number) => string,
+): PlannedSubnet[] {
   return request.zones.flatMap((zone, index) =>
     specs.map((spec) => {
       const base = `${request.vpcName}-${spec.name ?? spec.type.toLowerCase()}`;

@@ -43,7 +43,9 @@ export interface ResourceProvider {
   /** Version that is told to the engine. */
   readonly version: string;
   configure?(connection: string, args: Properties): void;
-  check(call: CheckCall): { inputs: Properties; problems: Problem[] } | Promise<{ inputs: Properties; problems: Problem[] }>;
+  check(
+    call: CheckCall,
+  ): { inputs: Properties; problems: Problem[] } | Promise<{ inputs: Properties; problems: Problem[] }>;
   diff(call: ResourceCall & { olds: Properties; news: Properties; ignored: string[] }): Difference;
   create(call: CreateCall): Promise<{ id: string; outputs: Properties }>;
   update(call: UpdateCall): Promise<Properties>;

@@ -211,7 +211,8 @@ function toJson(value: Properties): Record<string, JavaScriptValue> {
 }
 
 function toJsonValue(value: unknown): JavaScriptValue {
-  if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
+  if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean")
+    return value;
   if (Array.isArray(value)) return value.map(toJsonValue);
   if (isObject(value)) return toJson(value);
   throw new Error(`a ${typeof value} cannot be sent to the engine`);

@@ -1,7 +1,14 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { ChangeKind, type Difference } from "../aws/diff";
 import type { Problem } from "../aws/report";
-import type { CheckCall, CreateCall, ReadCall, ResourceCall, ResourceProvider, UpdateCall } from "../grpc/resourceProvider";
+import type {
+  CheckCall,
+  CreateCall,
+  ReadCall,
+  ResourceCall,
+  ResourceProvider,
+  UpdateCall,
+} from "../grpc/resourceProvider";
 import { isGiven, isUnknown, text, UNKNOWN, type Properties } from "../values";
 
 const LOWER = "abcdefghijklmnopqrstuvwxyz";
@@ -10,7 +17,9 @@ const DIGITS = "0123456789";
 const SPECIAL = "!@#$%&*()-_=+[]{}<>:?";
 
 const TEXT_INPUTS =
-  "length keepers lower upper number numeric special overrideSpecial minLower minUpper minNumeric minSpecial".split(" ");
+  "length keepers lower upper number numeric special overrideSpecial minLower minUpper minNumeric minSpecial".split(
+    " ",
+  );
 
 /** Inputs by type. Whatever is changed, the value is made anew; only a byte id's prefix is part of its outputs. */
 const INPUTS: Record<string, string[] | undefined> = {

@@ -57,7 +57,8 @@ export class AssetKeeper {
       const files = Object.entries(value["assets"]).flatMap(([name, inner]) => this.archiveEntries(name, inner));
       return { __archive: Object.fromEntries(files) };
     }
-    if (typeof value["path"] !== "string") throw new Error("a RemoteArchive cannot be fetched here: use an AssetArchive");
+    if (typeof value["path"] !== "string")
+      throw new Error("a RemoteArchive cannot be fetched here: use an AssetArchive");
     const folder = path.resolve(this.programFolder, value["path"]);
     if (!fs.statSync(folder).isDirectory()) {
       throw new Error(`the archive file "${value["path"]}" cannot be read here: give a folder or an AssetArchive`);

@@ -1,7 +1,18 @@
 import { createHash } from "node:crypto";
 import { isObject, text } from "../../values";
 import { ACCOUNT_ID } from "../../../addresses";
-import { arnOf, hex, keep, type Maker, type MakerContext, nameFrom, plainMaker, randomText, UPPER, uuid } from "./maker";
+import {
+  arnOf,
+  hex,
+  keep,
+  type Maker,
+  type MakerContext,
+  nameFrom,
+  plainMaker,
+  randomText,
+  UPPER,
+  uuid,
+} from "./maker";
 
 const LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 

@@ -57,7 +57,9 @@ export const EC2_MAKERS: Record<string, Maker> = {
   "aws:ec2/route:Route": {
     id: ({ inputs }) => {
       const destination =
-        text(inputs, "destinationCidrBlock") || text(inputs, "destinationIpv6CidrBlock") || text(inputs, "destinationPrefixListId");
+        text(inputs, "destinationCidrBlock") ||
+        text(inputs, "destinationIpv6CidrBlock") ||
+        text(inputs, "destinationPrefixListId");
       return `r-${text(inputs, "routeTableId")}${shortNumber(destination)}`;
     },
     outputs: () => ({ origin: "CreateRoute", state: "active", instanceId: "", instanceOwnerId: "" }),
@@ -75,7 +77,8 @@ export const EC2_MAKERS: Record<string, Maker> = {
   "aws:ec2/flowLog:FlowLog": ec2Maker("fl", "vpc-flow-log"),
   "aws:ec2/launchTemplate:LaunchTemplate": ec2Maker("lt", "launch-template", (context) => {
     const version = Number(context.olds["latestVersion"] ?? 0) + 1;
-    const chosen = context.inputs["updateDefaultVersion"] === true ? version : Number(context.olds["defaultVersion"] ?? 1);
+    const chosen =
+      context.inputs["updateDefaultVersion"] === true ? version : Number(context.olds["defaultVersion"] ?? 1);
     return { name: nameFrom(context), latestVersion: version, defaultVersion: chosen };
   }),
   "aws:ec2/securityGroup:SecurityGroup": ec2Maker("sg", "security-group", (context) => ({

@@ -1,6 +1,18 @@
 import { text } from "../../values";
 import { ACCOUNT_ID } from "../../../addresses";
-import { hex, keep, keepText, LOWER, type Maker, type MakerContext, randomText, UPPER, uuid, arnOf, nameFrom } from "./maker";
+import {
+  hex,
+  keep,
+  keepText,
+  LOWER,
+  type Maker,
+  type MakerContext,
+  randomText,
+  UPPER,
+  uuid,
+  arnOf,
+  nameFrom,
+} from "./maker";
 
 /** Hosted zone of every distribution's own name, the same for all of CloudFront. */
 const CLOUDFRONT_ZONE = "Z2FDTNDATAQYW2";

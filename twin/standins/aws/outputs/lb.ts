@@ -47,8 +47,7 @@ export const LB_MAKERS: Record<string, Maker> = {
     outputs: () => ({}),
   },
   "aws:lb/targetGroup:TargetGroup": {
-    id: (context) =>
-      arnOf("elasticloadbalancing", context.region, `targetgroup/${nameFrom(context)}/${hex(16)}`),
+    id: (context) => arnOf("elasticloadbalancing", context.region, `targetgroup/${nameFrom(context)}/${hex(16)}`),
     outputs: (context) => ({
       arn: context.id,
       arnSuffix: `targetgroup/${context.id.split(":targetgroup/")[1] ?? ""}`,
@@ -71,7 +70,8 @@ export const LB_MAKERS: Record<string, Maker> = {
         arnOf("autoscaling", context.region, `autoScalingGroup:${hex(8)}-${hex(4)}:autoScalingGroupName/${context.id}`),
       ),
       name: context.id,
-      desiredCapacity: context.inputs["desiredCapacity"] ?? context.olds["desiredCapacity"] ?? context.inputs["minSize"],
+      desiredCapacity:
+        context.inputs["desiredCapacity"] ?? context.olds["desiredCapacity"] ?? context.inputs["minSize"],
       defaultCooldown: 300,
       healthCheckType: "EC2",
       predictedCapacity: 0,

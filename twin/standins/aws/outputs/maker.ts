@@ -60,7 +60,11 @@ export function arnOf(service: string, region: string, resource: string): string
 }
 
 /** A resource with an id of the form `<prefix>-<17 hex>`, and its ARN, owner included. */
-export function ec2Maker(prefix: string, arnKind: string | undefined, more: (context: MakerContext) => Properties = () => ({})): Maker {
+export function ec2Maker(
+  prefix: string,
+  arnKind: string | undefined,
+  more: (context: MakerContext) => Properties = () => ({}),
+): Maker {
   return {
     id: () => `${prefix}-${hex(17)}`,
     outputs: (context) => ({

@@ -11,7 +11,10 @@ export const SERVERLESS_MAKERS: Record<string, Maker> = {
       return {
         arn,
         invokeArn: invokeArn(context.region, arn),
-        responseStreamingInvokeArn: invokeArn(context.region, arn).replace("/invocations", "/response-streaming-invocations"),
+        responseStreamingInvokeArn: invokeArn(context.region, arn).replace(
+          "/invocations",
+          "/response-streaming-invocations",
+        ),
         qualifiedArn: `${arn}:${version}`,
         qualifiedInvokeArn: invokeArn(context.region, `${arn}:${version}`),
         version,
@@ -100,13 +103,18 @@ export const SERVERLESS_MAKERS: Record<string, Maker> = {
   },
   "aws:apigateway/account:Account": {
     id: () => "api-gateway-account",
-    outputs: () => ({ apiKeyVersion: "4", features: ["UsagePlans"], throttleSettings: [{ burstLimit: 5000, rateLimit: 10000 }] }),
+    outputs: () => ({
+      apiKeyVersion: "4",
+      features: ["UsagePlans"],
+      throttleSettings: [{ burstLimit: 5000, rateLimit: 10000 }],
+    }),
   },
 };
 
 function methodPart(prefix: string): Maker {
   return {
-    id: ({ inputs }) => `${prefix}-${text(inputs, "restApi")}-${text(inputs, "resourceId")}-${text(inputs, "httpMethod")}`,
+    id: ({ inputs }) =>
+      `${prefix}-${text(inputs, "restApi")}-${text(inputs, "resourceId")}-${text(inputs, "httpMethod")}`,
     outputs: () => ({}),
   };
 }

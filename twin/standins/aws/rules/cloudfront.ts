@@ -16,7 +16,13 @@ const TLS_FLOORS = [
 function behaviorRules(behavior: string): Rule[] {
   return [
     oneOf(`${behavior}.viewerProtocolPolicy`, "allow-all", "https-only", "redirect-to-https"),
-    oneOf(`${behavior}.functionAssociations.eventType`, "viewer-request", "viewer-response", "origin-request", "origin-response"),
+    oneOf(
+      `${behavior}.functionAssociations.eventType`,
+      "viewer-request",
+      "viewer-response",
+      "origin-request",
+      "origin-response",
+    ),
     arn(`${behavior}.functionAssociations.functionArn`),
     each(behavior, (value) => {
       const functions = isObject(value) ? value["functionAssociations"] : undefined;

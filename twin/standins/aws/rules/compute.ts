@@ -37,11 +37,17 @@ export const COMPUTE_RULES: Record<string, Rule[]> = {
     range("instanceRefresh.preferences.maxHealthyPercentage", 100, 200),
     oneOf("instanceRefresh.preferences.scaleInProtectedInstances", "Refresh", "Ignore", "Wait"),
     oneOf("instanceRefresh.preferences.standbyInstances", "Terminate", "Ignore", "Wait"),
-    pattern("instanceRefresh.triggers", REFRESH_TRIGGER, "is not a recognized parameter name (Terraform's names are used)"),
+    pattern(
+      "instanceRefresh.triggers",
+      REFRESH_TRIGGER,
+      "is not a recognized parameter name (Terraform's names are used)",
+    ),
     range("instanceMaintenancePolicy.minHealthyPercentage", -1, 100),
     each("instanceMaintenancePolicy.maxHealthyPercentage", (value) => {
       const percentage = Number(value);
-      return percentage === -1 || (percentage >= 100 && percentage <= 200) ? undefined : "must be -1 or between 100 and 200";
+      return percentage === -1 || (percentage >= 100 && percentage <= 200)
+        ? undefined
+        : "must be -1 or between 100 and 200";
     }),
     range("initialLifecycleHooks.heartbeatTimeout", 30, 7200),
     oneOf("initialLifecycleHooks.defaultResult", "ABANDON", "CONTINUE"),
@@ -52,11 +58,7 @@ export const COMPUTE_RULES: Record<string, Rule[]> = {
     oneOf("defaultResult", "ABANDON", "CONTINUE"),
     pattern("name", /^\S+$/, "may not have spaces"),
   ],
-  "aws:iam/role:Role": [
-    ...iamName(64, 38),
-    range("maxSessionDuration", 3600, 43200),
-    jsonDocument("assumeRolePolicy"),
-  ],
+  "aws:iam/role:Role": [...iamName(64, 38), range("maxSessionDuration", 3600, 43200), jsonDocument("assumeRolePolicy")],
   "aws:iam/instanceProfile:InstanceProfile": iamName(128, 102),
   "aws:iam/policy:Policy": [...iamName(128, 102), jsonDocument("policy")],
   "aws:iam/rolePolicy:RolePolicy": [
@@ -82,7 +84,9 @@ export const COMPUTE_RULES: Record<string, Rule[]> = {
     arn("deadLetterConfig.targetArn"),
     together((properties) => {
       const sources = ["code", "s3Bucket", "imageUri"].filter((name) => isGiven(properties[name]));
-      return sources.length === 1 ? undefined : ["code", `exactly one of code, s3Bucket, imageUri must be given, ${sources.length} are`];
+      return sources.length === 1
+        ? undefined
+        : ["code", `exactly one of code, s3Bucket, imageUri must be given, ${sources.length} are`];
     }),
     together((properties) => {
       if (properties["packageType"] === "Image") return undefined;

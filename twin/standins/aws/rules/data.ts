@@ -17,13 +17,7 @@ export const DATA_RULES: Record<string, Rule[]> = {
     oneOf("rule.objectOwnership", "BucketOwnerPreferred", "ObjectWriter", "BucketOwnerEnforced"),
   ],
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": [
-    oneOf(
-      "rules.applyServerSideEncryptionByDefault.sseAlgorithm",
-      "AES256",
-      "aws:kms",
-      "aws:kms:dsse",
-      "aws:fsx",
-    ),
+    oneOf("rules.applyServerSideEncryptionByDefault.sseAlgorithm", "AES256", "aws:kms", "aws:kms:dsse", "aws:fsx"),
     oneOf("rules.blockedEncryptionTypes", "NONE", "SSE-C"),
   ],
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": [
@@ -73,7 +67,5 @@ export const DATA_RULES: Record<string, Rule[]> = {
     ),
     oneOf("validationMethod", "EMAIL", "DNS", "HTTP", "NONE"),
   ],
-  "aws:route53/record:Record": [
-    oneOf("type", ...RECORD_TYPES),
-  ],
+  "aws:route53/record:Record": [oneOf("type", ...RECORD_TYPES)],
 };

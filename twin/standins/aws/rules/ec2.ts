@@ -53,7 +53,9 @@ export const EC2_RULES: Record<string, Rule[]> = {
   "aws:ec2/launchTemplate:LaunchTemplate": [
     length("name", 3, 125),
     length("namePrefix", 3, 99),
-    ...["ebsOptimized", "blockDeviceMappings.ebs.encrypted", "blockDeviceMappings.ebs.deleteOnTermination"].map(booleanText),
+    ...["ebsOptimized", "blockDeviceMappings.ebs.encrypted", "blockDeviceMappings.ebs.deleteOnTermination"].map(
+      booleanText,
+    ),
     ...["networkInterfaces.associatePublicIpAddress", "networkInterfaces.deleteOnTermination"].map(booleanText),
     range("metadataOptions.httpPutResponseHopLimit", 1, 64),
     oneOf("metadataOptions.httpTokens", "optional", "required"),

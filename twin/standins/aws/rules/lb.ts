@@ -46,7 +46,9 @@ function actionRules(actions: string): Rule[] {
       if (!isObject(action)) return undefined;
       const block = typeof action["type"] === "string" ? ACTION_BLOCKS[action["type"]] : undefined;
       if (block !== undefined && !isGiven(action[block])) return `needs "${block}" for its type`;
-      const other = Object.entries(ACTION_BLOCKS).find(([type, name]) => type !== action["type"] && isGiven(action[name]));
+      const other = Object.entries(ACTION_BLOCKS).find(
+        ([type, name]) => type !== action["type"] && isGiven(action[name]),
+      );
       return other === undefined ? undefined : `has "${other[1]}", which does not belong to its type`;
     }),
   ];
@@ -75,7 +77,8 @@ export const LB_RULES: Record<string, Rule[]> = {
     together((properties) => {
       const mutual = nested(properties, "mutualAuthentication");
       const verifies = mutual["mode"] === "verify";
-      if (verifies && !isGiven(mutual["trustStoreArn"])) return ["mutualAuthentication.trustStoreArn", "is required to verify"];
+      if (verifies && !isGiven(mutual["trustStoreArn"]))
+        return ["mutualAuthentication.trustStoreArn", "is required to verify"];
       if (typeof mutual["mode"] === "string" && !verifies && isGiven(mutual["trustStoreArn"])) {
         return ["mutualAuthentication.trustStoreArn", 'may only be given when "mode" is verify'];
       }

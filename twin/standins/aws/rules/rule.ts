@@ -50,7 +50,11 @@ export function pattern(path: string, form: RegExp, hint: string): Rule {
 }
 
 export const arn = (path: string): Rule =>
-  pattern(path, /^arn:[\w-]+:[\w-]+:[\w-]*:(\d{12}|aws)?:.+/, "must be an ARN (arn:partition:service:region:account:resource)");
+  pattern(
+    path,
+    /^arn:[\w-]+:[\w-]+:[\w-]*:(\d{12}|aws)?:.+/,
+    "must be an ARN (arn:partition:service:region:account:resource)",
+  );
 
 /** Calls the judge for each known value; what it returns is reported. The value itself never is: it may be a secret. */
 export function each(path: string, judge: (value: unknown) => string | undefined): Rule {

@@ -1,0 +1,59 @@
+import { randomBytes } from "node:crypto";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { CACHE } from "../../twin/paths";
+import type { Engine } from "../engine/engine";
+
+/** Folders and files that the engine uses for stacks on stand-ins. */
+export class EngineFolders {
+  constructor(
+    /** Folder of everything below; mode 0700. */
+    readonly root: string,
+  ) {}
+
+  /** The engine's home: its workspace settings, no plugin. */
+  get home(): string {
+    return path.join(this.root, "home");
+  }
+
+  /** State of the stacks, in Pulumi's file format. */
+  get state(): string {
+    return path.join(this.root, "state");
+  }
+
+  /** Working copies of stack configuration: the engine writes into them. */
+  get configuration(): string {
+    return path.join(this.root, "configuration");
+  }
+
+  /** Passphrase that encrypts secrets in the state; mode 0600. */
+  get passphrase(): string {
+    return path.join(this.root, "passphrase");
+  }
+
+  make(): void {
+    for (const folder of [this.root, this.home, this.state, this.configuration]) {
+      fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+    }
+    if (!fs.existsSync(this.passphrase)) {
+      fs.writeFileSync(this.passphrase, randomBytes(24).toString("base64url"), { mode: 0o600 });
+    }
+  }
+}
+
+/** Environment in which the engine keeps to itself: own home, own state, no question, no look at the network. */
+export function engineEnvironment(engine: Engine, folders: EngineFolders): NodeJS.ProcessEnv {
+  const { PULUMI_CONFIG_PASSPHRASE: _passphrase, ...inherited } = process.env;
+  return {
+    ...inherited,
+    PATH: [engine.languageHostFolder, path.dirname(engine.pulumi), process.env["PATH"] ?? ""].join(path.delimiter),
+    PULUMI_HOME: folders.home,
+    PULUMI_BACKEND_URL: `file://${folders.state}`,
+    PULUMI_CONFIG_PASSPHRASE_FILE: folders.passphrase,
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    // The project's own checks look at types; here they would only cost time.
+    PULUMI_NODEJS_TRANSPILE_ONLY: "true",
+    NODE_COMPILE_CACHE: path.join(CACHE.root, "compiled"),
+  };
+}
