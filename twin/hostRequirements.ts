@@ -4,7 +4,16 @@ import { HOST_PACKAGES } from "../tools/rootFileSystem/hostPackages";
 import { TwinFailureError } from "./twinFailureError";
 
 /** Modules that the twin's network and machines need; a kernel may have them built in. */
-const KERNEL_MODULES = ["overlay", "veth", "bridge", "nf_tables", "nf_conntrack", "nf_nat", "nft_chain_nat", "nft_masq"];
+const KERNEL_MODULES = [
+  "overlay",
+  "veth",
+  "bridge",
+  "nf_tables",
+  "nf_conntrack",
+  "nf_nat",
+  "nft_chain_nat",
+  "nft_masq",
+];
 
 /**
  * @throws TwinFailureError that names everything that this machine lacks: root, a program with its package, a control
@@ -25,7 +34,8 @@ export function checkHost(): void {
   if (controlGroupMount() === undefined) {
     lacks.push("cgroup2: no control group tree of version 2 is mounted (mount -t cgroup2 cgroup2 /sys/fs/cgroup)");
   }
-  if (lacks.length > 0) throw new TwinFailureError("host", `this machine lacks\n${lacks.map((one) => `- ${one}`).join("\n")}`);
+  if (lacks.length > 0)
+    throw new TwinFailureError("host", `this machine lacks\n${lacks.map((one) => `- ${one}`).join("\n")}`);
 }
 
 /** Where the control group tree of version 2 is mounted; undefined when nowhere. */

@@ -66,7 +66,9 @@ function build(args: string[], kind: RootFileSystemKind): Promise<void> {
         return;
       }
       const end = log.trim().split("\n").slice(-QUOTED_LINES).join("\n");
-      reject(new Error(`mmdebstrap could not build the ${kind} root file system (${signal ?? `exit ${code}`}):\n${end}`));
+      reject(
+        new Error(`mmdebstrap could not build the ${kind} root file system (${signal ?? `exit ${code}`}):\n${end}`),
+      );
     });
   });
 }

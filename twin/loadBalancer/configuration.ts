@@ -83,7 +83,14 @@ function checkWords(check: HealthCheckTopology): string[] {
     "check",
     ...(check.tls ? ["check-ssl", "verify", "none"] : ["no-check-ssl"]),
     ...(check.port === undefined ? [] : ["port", String(check.port)]),
-    ...["inter", `${check.interval}s`, "fall", String(check.unhealthyThreshold), "rise", String(check.healthyThreshold)],
+    ...[
+      "inter",
+      `${check.interval}s`,
+      "fall",
+      String(check.unhealthyThreshold),
+      "rise",
+      String(check.healthyThreshold),
+    ],
   ];
 }
 

@@ -4,7 +4,14 @@ import * as path from "node:path";
 import { kill, SERVICES_ROOT, startInServices } from "../process/childProcess";
 import { until } from "../process/waiting";
 import type { LoadBalancerTopology, TargetGroupTopology, TargetTopology } from "../topology/loadBalancer.types";
-import { backend, backendName, GENERATION_VARIABLE, nodeConfiguration, serverWords, type NodeFiles } from "./configuration";
+import {
+  backend,
+  backendName,
+  GENERATION_VARIABLE,
+  nodeConfiguration,
+  serverWords,
+  type NodeFiles,
+} from "./configuration";
 import { RuntimeSocket, type ServerStatus } from "./runtimeSocket";
 
 const START_MILLISECONDS = 15_000;
@@ -70,7 +77,10 @@ export class LoadBalancerNode {
       return backend(group, targets);
     });
     const text = [
-      nodeConfiguration(loadBalancer, files).replace("global\n", `global\n  setenv ${GENERATION_VARIABLE} g${this.generation}\n`),
+      nodeConfiguration(loadBalancer, files).replace(
+        "global\n",
+        `global\n  setenv ${GENERATION_VARIABLE} g${this.generation}\n`,
+      ),
       ...backends,
     ].join("\n");
     fs.writeFileSync(path.join(SERVICES_ROOT, this.file("cfg")), text);
