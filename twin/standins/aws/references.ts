@@ -24,6 +24,7 @@ function matchName(level: Inputs, snake: string): string | undefined {
   const candidates = [
     camel,
     `${camel}s`,
+    `${camel}es`,
     camel.replace(/y$/, "ies"),
     camel.replace(/s$/, ""),
     camel.replace(/(Id|Arn)$/, ""),
