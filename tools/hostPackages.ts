@@ -17,7 +17,9 @@ export function ensureHostPackages(packages: HostPackage[], progress: Progress):
   if (missing.length === 0) return;
   const install = `apt-get install --yes --no-install-recommends ${missing.join(" ")}`;
   if (process.getuid?.() !== 0) {
-    throw new Error(`Missing host packages: ${missing.join(", ")}. Install them, then run the command again:\n  sudo ${install}`);
+    throw new Error(
+      `Missing host packages: ${missing.join(", ")}. Install them, then run the command again:\n  sudo ${install}`,
+    );
   }
   progress(`installing host packages: ${missing.join(", ")}`);
   // A package list may be old or absent on a fresh machine; only then is it worth a refresh.

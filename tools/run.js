@@ -14,7 +14,10 @@ const stamp = path.join(root, ".cache", "npm-packages");
 const projectNode = path.join(root, "node_modules", "node", "bin", "node");
 
 function lockFileHash() {
-  return crypto.createHash("sha256").update(fs.readFileSync(path.join(root, "package-lock.json"))).digest("hex");
+  return crypto
+    .createHash("sha256")
+    .update(fs.readFileSync(path.join(root, "package-lock.json")))
+    .digest("hex");
 }
 
 function packagesAreCurrent() {
@@ -47,7 +50,9 @@ function installPackages() {
 }
 
 if (Number(process.versions.node.split(".")[0]) < 18) {
-  process.stderr.write(`Node ${process.versions.node} is too old: install Node 18 or newer, then run the command again.\n`);
+  process.stderr.write(
+    `Node ${process.versions.node} is too old: install Node 18 or newer, then run the command again.\n`,
+  );
   process.exit(1);
 }
 if (!packagesAreCurrent()) installPackages();

@@ -9,7 +9,10 @@ class CountingReporter extends Mocha.reporters.Spec {
     super(runner, options);
     runner.once("end", () => {
       const { passes, failures, pending } = this.stats;
-      fs.writeFileSync(process.env.PORTCULLIS_COUNTS_FILE, JSON.stringify({ passed: passes, failed: failures, skipped: pending }));
+      fs.writeFileSync(
+        process.env.PORTCULLIS_COUNTS_FILE,
+        JSON.stringify({ passed: passes, failed: failures, skipped: pending }),
+      );
     });
   }
 }
