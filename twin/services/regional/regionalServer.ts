@@ -7,7 +7,8 @@ import type { Service } from "../serviceProcess";
 import { TlsContexts } from "../tlsContexts";
 import { AccessBook } from "./access";
 import { regionalConfigurationSchema, type RegionalConfiguration } from "./configuration";
-import { serveS3, type ServiceAnswer } from "./s3";
+import { serveS3 } from "./s3";
+import type { ServiceAnswer } from "./serviceAnswer";
 import { serveSecretsManager } from "./secretsManager";
 
 const MAXIMUM_BODY_BYTES = 1024 * 1024;

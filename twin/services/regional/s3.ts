@@ -1,18 +1,11 @@
-import { createHash } from "node:crypto";
-import * as fs from "node:fs";
 import type { AccessBook, RequestOrigin } from "./access";
-import type { Bucket, BucketObject, RegionalConfiguration } from "./configuration";
+import type { BucketObject, RegionalConfiguration } from "./configuration";
 import { verifySignature, type SignedRequest } from "./signature";
 import { listObjects } from "./s3List";
+import { contentOf, etagOf } from "./s3Object";
 import { S3Error, xmlDocument } from "./s3Xml";
 import { splitTarget, valuesOf, type HeaderLines } from "../http";
-
-/** An answer of a regional service. */
-export interface ServiceAnswer {
-  status: number;
-  lines: HeaderLines;
-  body: Buffer;
-}
+import type { ServiceAnswer } from "./serviceAnswer";
 
 export interface S3Request extends SignedRequest {
   /** Host without a port, lower case. */
@@ -86,23 +79,8 @@ function objectAnswer(object: BucketObject, lines: HeaderLines): ServiceAnswer {
     : { status: 200, lines: headers, body };
 }
 
-/** Content of an object. */
-export function contentOf(object: BucketObject): Buffer {
-  const { content } = object;
-  if ("text" in content) return Buffer.from(content.text);
-  return "base64" in content ? Buffer.from(content.base64, "base64") : fs.readFileSync(content.path);
-}
-
-/** ETag of an object that was put in one piece. */
-export function etagOf(body: Buffer): string {
-  return `"${createHash("md5").update(body).digest("hex")}"`;
-}
-
 /** Bucket and key, from the host (virtual-host style) or the path. */
-function addressOf(
-  request: S3Request,
-  region: string,
-): { bucketName: string; key: Bucket["name"]; query: URLSearchParams } {
+function addressOf(request: S3Request, region: string): { bucketName: string; key: string; query: URLSearchParams } {
   const { path, query } = splitTarget(request.target);
   const endpoint = `s3.${region}.amazonaws.com`;
   let text = path.slice(1);

@@ -1,5 +1,5 @@
 import type { Bucket } from "./configuration";
-import { contentOf, etagOf } from "./s3";
+import { contentOf, etagOf } from "./s3Object";
 import { leaf, S3Error, type XmlElement } from "./s3Xml";
 
 const MAXIMUM_KEYS = 1000;

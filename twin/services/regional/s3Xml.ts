@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { ServiceAnswer } from "./s3";
+import type { ServiceAnswer } from "./serviceAnswer";
 
 /** An error as S3 reports it. */
 export class S3Error extends Error {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { valuesOf } from "../http";
 import type { AccessBook, RequestOrigin } from "./access";
 import type { RegionalConfiguration, Secret } from "./configuration";
-import type { ServiceAnswer } from "./s3";
+import type { ServiceAnswer } from "./serviceAnswer";
 import { verifySignature, type SignedRequest } from "./signature";
 
 export interface SecretsManagerRequest extends SignedRequest {

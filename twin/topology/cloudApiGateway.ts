@@ -1,0 +1,112 @@
+import { z } from "zod";
+import { INTERNET } from "../addresses";
+import type { Api, ApiDeployment, ApiGatewayConfiguration, Stage } from "../services/apiGateway/configuration";
+import { deploymentOf } from "./cloudApiDeployment";
+import type { CloudContext } from "./cloudContext";
+import { lambdaSocket } from "./cloudLambda";
+import { Problems } from "./cloudProblems";
+import type { Resource, Resources } from "./resources";
+
+/** Resource types that change what an API answers and that the twin does not play. */
+const UNPLAYED_TYPES = [
+  "aws:apigateway/domainName:DomainName",
+  "aws:apigateway/basePathMapping:BasePathMapping",
+  "aws:apigateway/requestValidator:RequestValidator",
+  "aws:apigateway/response:Response",
+  "aws:apigateway/usagePlan:UsagePlan",
+  "aws:apigateway/vpcLink:VpcLink",
+  "aws:wafv2/webAclAssociation:WebAclAssociation",
+];
+
+/** Configuration of API Gateway: every REST API with its stages, each serving what its deployment froze. */
+export function apiGatewayConfiguration(resources: Resources, context: CloudContext): ApiGatewayConfiguration {
+  const problems = new Problems("API Gateway");
+  for (const type of UNPLAYED_TYPES) {
+    for (const resource of resources.ofType(type)) problems.add(resource.owner, `the twin does not play ${type}`);
+  }
+  const { region, accountId, certificateAuthority } = context;
+  const apis = resources.ofType("aws:apigateway/restApi:RestApi").map((api) => apiOf(api, resources, region, problems));
+  problems.throwIfAny();
+  const names = [`*.execute-api.${region}.amazonaws.com`];
+  return {
+    https: { address: INTERNET.services.apiGateway, port: 443 },
+    serverCertificates: [{ names, certificate: certificateAuthority.issue(names) }],
+    region,
+    accountId,
+    lambdaSocket: lambdaSocket(context),
+    logGroups: context.paths.logGroups,
+    edgeAddress: INTERNET.services.cloudfrontOriginFacing[1],
+    apis,
+  };
+}
+
+/** Host under which an API is asked without a custom domain. */
+export function executeApiHost(apiId: string, region: string): string {
+  return `${apiId}.execute-api.${region}.amazonaws.com`;
+}
+
+function apiOf(api: Resource, resources: Resources, region: string, problems: Problems): Api {
+  const types = [
+    z
+      .union([z.string(), z.array(z.string())])
+      .nullish()
+      .parse(endpointTypes(api)),
+  ].flat();
+  const endpointType = types[0] ?? "EDGE";
+  if (endpointType !== "REGIONAL" && endpointType !== "EDGE") {
+    problems.add(api.owner, `the twin does not play ${endpointType} endpoints; use REGIONAL or EDGE`);
+  }
+  const stages = resources
+    .ofType("aws:apigateway/stage:Stage")
+    .filter((stage) => stage.text("restApi") === api.id)
+    .flatMap((stage) => stageOf(stage, api, resources, problems));
+  return {
+    id: api.id,
+    host: executeApiHost(api.id, region),
+    endpointType: endpointType === "REGIONAL" ? "REGIONAL" : "EDGE",
+    stages,
+  };
+}
+
+function endpointTypes(api: Resource): unknown {
+  const configuration = api.record.inputs.endpointConfiguration;
+  return typeof configuration === "object" && configuration !== null && "types" in configuration
+    ? configuration.types
+    : undefined;
+}
+
+function stageOf(stage: Resource, api: Resource, resources: Resources, problems: Problems): Stage[] {
+  const id = stage.requiredText("deployment");
+  const record = resources.byId("aws:apigateway/deployment:Deployment", id)?.record;
+  if (record?.snapshot === undefined) {
+    problems.add(stage.owner, `deployment ${id} is none of this stack's, or holds no snapshot of its API`);
+    return [];
+  }
+  problems.unless(stage.flag("cacheClusterEnabled") !== true, stage.owner, "a cache cluster");
+  problems.unless(stage.object("canarySettings") === undefined, stage.owner, "a canary");
+  const deployment: ApiDeployment = deploymentOf(id, record.snapshot, api.id, problems);
+  const name = stage.requiredText("stageName");
+  const variables = z.record(z.string(), z.string()).nullish().parse(stage.record.inputs.variables) ?? {};
+  return [
+    { name, variables, accessLog: accessLogOf(stage), throttling: throttlingOf(name, api, resources), deployment },
+  ];
+}
+
+function accessLogOf(stage: Resource): Stage["accessLog"] {
+  const settings = stage.object("accessLogSettings");
+  if (settings === undefined) return undefined;
+  const [, logGroup] =
+    /^arn:aws:logs:[^:]*:[^:]*:log-group:([^:]+)$/.exec(settings.requiredText("destinationArn")) ?? [];
+  return logGroup === undefined ? undefined : { logGroup, format: settings.requiredText("format") };
+}
+
+function throttlingOf(stageName: string, api: Resource, resources: Resources): Stage["throttling"] {
+  return resources
+    .ofType("aws:apigateway/methodSettings:MethodSettings")
+    .filter((settings) => settings.text("restApi") === api.id && settings.text("stageName") === stageName)
+    .map((settings) => ({
+      methodPath: settings.requiredText("methodPath"),
+      ratePerSecond: settings.object("settings")?.number("throttlingRateLimit") ?? -1,
+      burst: settings.object("settings")?.number("throttlingBurstLimit") ?? -1,
+    }));
+}

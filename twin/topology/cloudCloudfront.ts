@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { INTERNET } from "../addresses";
+import type { CloudfrontConfiguration, CustomOrigin, Distribution } from "../services/cloudfront/configuration";
+import type { CloudContext } from "./cloudContext";
+import { behaviorOf } from "./cloudBehavior";
+import { Problems } from "./cloudProblems";
+import type { Properties, Resource, Resources } from "./resources";
+
+const DEFAULT_CERTIFICATE_NAMES = ["*.cloudfront.net"];
+
+/** Configuration of CloudFront: every distribution, as far as the twin plays it; the rest is refused by name. */
+export function cloudfrontConfiguration(resources: Resources, context: CloudContext): CloudfrontConfiguration {
+  const problems = new Problems("CloudFront");
+  const records = resources.ofType("aws:cloudfront/distribution:Distribution");
+  const distributions = records.map((record) => distributionOf(record, resources, problems));
+  const aliasCertificates = records.flatMap((record) => aliasCertificateNames(record, resources, problems));
+  problems.throwIfAny();
+  const { certificateAuthority } = context;
+  const { cloudfront, cloudfrontOriginFacing } = INTERNET.services;
+  return {
+    https: { address: cloudfront, port: 443 },
+    http: { address: cloudfront, port: 80 },
+    originFacingAddress: cloudfrontOriginFacing[0],
+    nameServer: INTERNET.nameServer,
+    trustedCertificates: certificateAuthority.certificatePem,
+    serverCertificates: [DEFAULT_CERTIFICATE_NAMES, ...aliasCertificates].map((names) => ({
+      names,
+      certificate: certificateAuthority.issue(names),
+    })),
+    distributions,
+  };
+}
+
+function distributionOf(record: Resource, resources: Resources, problems: Problems): Distribution {
+  const refuse = (accepted: boolean, setting: string): void => problems.unless(accepted, record.owner, setting);
+  const restriction = record.object("restrictions")?.object("geoRestriction")?.text("restrictionType");
+  refuse(record.objects("originGroups").length === 0, "origin groups");
+  refuse(record.objects("customErrorResponses").length === 0, "customErrorResponses");
+  refuse((record.text("webAclId") ?? "") === "", "web ACLs");
+  refuse((record.text("defaultRootObject") ?? "") === "", "defaultRootObject");
+  refuse(record.flag("staging") !== true, "staging distributions");
+  refuse(record.flag("isIpv6Enabled") !== true, "IPv6 (isIpv6Enabled)");
+  refuse(record.object("viewerMtlsConfig") === undefined, "viewerMtlsConfig");
+  refuse(restriction === undefined || restriction === "none", `geo restriction ${restriction}`);
+  const defaultBehavior = record.object("defaultCacheBehavior");
+  if (defaultBehavior === undefined) problems.add(record.owner, "defaultCacheBehavior is required");
+  const behaviors = [
+    ...record.objects("orderedCacheBehaviors").map((behavior) => ({
+      ...behaviorOf(behavior, resources, problems),
+      pathPattern: behavior.requiredText("pathPattern"),
+    })),
+    ...(defaultBehavior === undefined ? [] : [behaviorOf(defaultBehavior, resources, problems)]),
+  ];
+  const origins = record.objects("origins").map((origin) => originOf(origin, problems));
+  for (const { originId } of behaviors) {
+    if (!origins.some((origin) => origin.originId === originId)) {
+      problems.add(record.owner, `targetOriginId ${originId} is none of its origins`);
+    }
+  }
+  return {
+    id: record.id,
+    domainName: record.requiredText("domainName"),
+    aliases: record.texts("aliases").map((alias) => alias.toLowerCase()),
+    enabled: record.flag("enabled") ?? false,
+    origins,
+    behaviors,
+  };
+}
+
+const sslProtocolsSchema = z.array(z.enum(["TLSv1", "TLSv1.1", "TLSv1.2"])).min(1);
+const protocolPolicySchema = z.enum(["https-only", "http-only", "match-viewer"]);
+
+function originOf(origin: Properties, problems: Problems): CustomOrigin {
+  const refuse = (accepted: boolean, setting: string): void => problems.unless(accepted, origin.owner, setting);
+  refuse(origin.object("s3OriginConfig") === undefined, "S3 origins");
+  refuse(origin.object("vpcOriginConfig") === undefined, "VPC origins");
+  refuse(origin.object("originShield") === undefined, "origin shield");
+  refuse((origin.text("originAccessControlId") ?? "") === "", "origin access control");
+  const custom = origin.object("customOriginConfig");
+  if (custom === undefined) problems.add(origin.owner, "customOriginConfig is required");
+  refuse(custom?.object("originMtlsConfig") === undefined, "origin mTLS (originMtlsConfig)");
+  const sslProtocols = sslProtocolsSchema.safeParse(custom?.texts("originSslProtocols"));
+  if (!sslProtocols.success) problems.add(origin.owner, "originSslProtocols: the twin knows TLSv1, TLSv1.1, TLSv1.2");
+  const protocolPolicy = protocolPolicySchema.safeParse(custom?.text("originProtocolPolicy"));
+  if (!protocolPolicy.success) {
+    problems.add(origin.owner, "originProtocolPolicy: https-only, http-only or match-viewer");
+  }
+  return {
+    originId: origin.requiredText("originId"),
+    domainName: origin.requiredText("domainName"),
+    originPath: origin.text("originPath") ?? "",
+    protocolPolicy: protocolPolicy.data ?? "https-only",
+    httpPort: custom?.number("httpPort") ?? 80,
+    httpsPort: custom?.number("httpsPort") ?? 443,
+    sslProtocols: sslProtocols.data ?? ["TLSv1.2"],
+    connectionAttempts: origin.number("connectionAttempts") ?? 3,
+    connectionTimeoutMilliseconds: (origin.number("connectionTimeout") ?? 10) * 1000,
+    readTimeoutMilliseconds: (custom?.number("originReadTimeout") ?? 30) * 1000,
+    customHeaders: origin
+      .objects("customHeaders")
+      .map((header) => ({ name: header.requiredText("name"), value: header.requiredText("value") })),
+  };
+}
+
+/** Names of the ACM certificate that a distribution with aliases shows. */
+function aliasCertificateNames(record: Resource, resources: Resources, problems: Problems): string[][] {
+  const aliases = record.texts("aliases");
+  const arn = record.object("viewerCertificate")?.text("acmCertificateArn");
+  if (arn === undefined) {
+    if (aliases.length > 0) problems.add(record.owner, `aliases ${aliases.join(", ")} need an ACM certificate`);
+    return [];
+  }
+  const certificate = resources.byText("aws:acm/certificate:Certificate", "arn", arn);
+  if (certificate === undefined) {
+    problems.add(record.owner, `the certificate ${arn} is none of this stack's`);
+    return [];
+  }
+  return [[...new Set([certificate.requiredText("domainName"), ...certificate.texts("subjectAlternativeNames")])]];
+}

@@ -1,0 +1,123 @@
+import { z } from "zod";
+import { INTERNET } from "../addresses";
+import type { ResourceRecord } from "../resourceRecord";
+import type {
+  Bucket,
+  BucketObject,
+  GatewayEndpoint,
+  RegionalConfiguration,
+  Secret,
+} from "../services/regional/configuration";
+import type { CloudContext } from "./cloudContext";
+import { rolesOf } from "./cloudRoles";
+import { Resource, type Resources } from "./resources";
+
+/** Full access: what a gateway endpoint without a policy of its own allows. */
+const FULL_ACCESS = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Principal: "*", Action: "*", Resource: "*" }],
+});
+
+/** Configuration of S3 and Secrets Manager. */
+export function regionalConfiguration(
+  records: readonly ResourceRecord[],
+  resources: Resources,
+  context: CloudContext,
+): RegionalConfiguration {
+  const { region, accountId, certificateAuthority } = context;
+  const { s3, secretsManager } = INTERNET.services;
+  const certificates = (...names: string[]): RegionalConfiguration["s3"]["serverCertificates"] => [
+    { names, certificate: certificateAuthority.issue(names) },
+  ];
+  return {
+    region,
+    accountId,
+    roles: rolesOf(resources, context),
+    s3: {
+      https: { address: s3, port: 443 },
+      http: { address: s3, port: 80 },
+      serverCertificates: certificates(`s3.${region}.amazonaws.com`, `*.s3.${region}.amazonaws.com`),
+      endpoints: endpointsOf(resources, region),
+      buckets: resources.ofType("aws:s3/bucket:Bucket").map((bucket) => bucketOf(bucket, resources)),
+    },
+    secretsManager: {
+      https: { address: secretsManager, port: 443 },
+      serverCertificates: certificates(`secretsmanager.${region}.amazonaws.com`),
+      secrets: resources
+        .ofType("aws:secretsmanager/secret:Secret")
+        .map((secret) => secretOf(secret, records, resources)),
+    },
+  };
+}
+
+function bucketOf(bucket: Resource, resources: Resources): Bucket {
+  const name = bucket.text("bucket") ?? bucket.id;
+  const policy = resources.byText("aws:s3/bucketPolicy:BucketPolicy", "bucket", name)?.requiredText("policy");
+  const objects = ["aws:s3/bucketObjectv2:BucketObjectv2", "aws:s3/bucketObject:BucketObject"]
+    .flatMap((type) => resources.ofType(type))
+    .filter((object) => object.text("bucket") === name)
+    .map(objectOf);
+  return { name, policy: policy ?? bucket.text("policy"), objects };
+}
+
+const assetSchema = z.object({
+  __asset: z.union([z.object({ text: z.string() }), z.object({ path: z.string() })]),
+});
+
+function objectOf(object: Resource): BucketObject {
+  const text = object.text("content");
+  const base64 = object.text("contentBase64");
+  const content =
+    text !== undefined
+      ? { text }
+      : base64 !== undefined
+        ? { base64 }
+        : assetSchema.parse(object.record.inputs.source).__asset;
+  return {
+    key: object.text("key") ?? object.id,
+    contentType: object.text("contentType") ?? "application/octet-stream",
+    content,
+  };
+}
+
+function endpointsOf(resources: Resources, region: string): GatewayEndpoint[] {
+  return resources
+    .ofType("aws:ec2/vpcEndpoint:VpcEndpoint")
+    .filter((endpoint) => endpoint.text("serviceName") === `com.amazonaws.${region}.s3`)
+    .flatMap((endpoint) => {
+      const vpc = resources.byId("aws:ec2/vpc:Vpc", endpoint.requiredText("vpcId"));
+      if (vpc === undefined) return [];
+      const vpcCidr = vpc.requiredText("cidrBlock");
+      return [{ id: endpoint.id, vpcId: vpc.id, vpcCidr, policy: endpoint.text("policy") ?? FULL_ACCESS }];
+    });
+}
+
+function secretOf(secret: Resource, records: readonly ResourceRecord[], resources: Resources): Secret {
+  const arn = secret.text("arn") ?? secret.id;
+  // In the order of creation: each version that is put becomes the current one.
+  const versions = records
+    .filter(({ type }) => type === "aws:secretsmanager/secretVersion:SecretVersion")
+    .map((record) => new Resource(record))
+    .filter((version) => [secret.id, arn].includes(version.text("secretId") ?? ""));
+  const stagesOf = (index: number): string[] => {
+    const own = versions[index]?.record.inputs.versionStages;
+    if (Array.isArray(own)) return z.array(z.string()).parse(own);
+    const fromEnd = versions.length - 1 - index;
+    return fromEnd === 0 ? ["AWSCURRENT"] : fromEnd === 1 ? ["AWSPREVIOUS"] : [];
+  };
+  return {
+    arn,
+    name: secret.text("name") ?? secret.id,
+    policy:
+      resources.byText("aws:secretsmanager/secretPolicy:SecretPolicy", "secretArn", arn)?.requiredText("policy") ??
+      secret.text("policy"),
+    versions: versions.map((version, index) => {
+      const binary = version.text("secretBinary");
+      return {
+        versionId: version.text("versionId") ?? version.id,
+        stages: stagesOf(index),
+        value: binary === undefined ? { string: version.text("secretString") ?? "" } : { base64: binary },
+      };
+    }),
+  };
+}

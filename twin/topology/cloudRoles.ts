@@ -1,0 +1,80 @@
+import { z } from "zod";
+import { credentialsOf } from "../credentials";
+import type { Role } from "../services/regional/configuration";
+import type { CloudContext } from "./cloudContext";
+import { Problems } from "./cloudProblems";
+import type { Resource, Resources } from "./resources";
+
+/** AWS-managed policies that allow nothing of what the twin's services decide on. */
+const IRRELEVANT_MANAGED_POLICIES = [
+  "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
+  "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs",
+  "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore",
+  "arn:aws:iam::aws:policy/CloudWatchAgentServerPolicy",
+];
+
+/** Every role with its credentials and the statements of its policies that S3 or Secrets Manager may meet. */
+export function rolesOf(resources: Resources, context: CloudContext): Role[] {
+  const problems = new Problems("IAM");
+  const roles = resources.ofType("aws:iam/role:Role").map((role): Role => {
+    const arn = role.requiredText("arn");
+    return { arn, ...credentialsOf(context.twinSecret, arn), policies: policiesOf(role, resources, problems) };
+  });
+  problems.throwIfAny();
+  return roles;
+}
+
+function policiesOf(role: Resource, resources: Resources, problems: Problems): Role["policies"] {
+  const names = [role.id, role.text("name"), role.text("arn")];
+  const belongs = (resource: Resource): boolean => names.includes(resource.text("role"));
+  const inline = resources
+    .ofType("aws:iam/rolePolicy:RolePolicy")
+    .filter(belongs)
+    .map((policy) => ({ name: policy.label, document: policy.requiredText("policy") }));
+  const inRole = role.objects("inlinePolicies").flatMap((policy) => {
+    const document = policy.text("policy");
+    return document === undefined ? [] : [{ name: policy.text("name") ?? "inline", document }];
+  });
+  const attached = [
+    ...resources
+      .ofType("aws:iam/rolePolicyAttachment:RolePolicyAttachment")
+      .filter(belongs)
+      .map((attachment) => attachment.requiredText("policyArn")),
+    ...role.texts("managedPolicyArns"),
+  ];
+  const managed = attached.flatMap((arn) => {
+    if (IRRELEVANT_MANAGED_POLICIES.includes(arn)) return [];
+    const policy = resources.byText("aws:iam/policy:Policy", "arn", arn);
+    if (policy !== undefined) return [{ name: policy.label, document: policy.requiredText("policy") }];
+    problems.add(role.owner, `the twin does not know the managed policy ${arn}; attach one that the stack declares`);
+    return [];
+  });
+  return [...inline, ...inRole, ...managed].flatMap(({ name, document }) => {
+    const relevant = relevantPart(document);
+    return relevant === undefined ? [] : [{ name, document: relevant }];
+  });
+}
+
+const actionsSchema = z.looseObject({ Action: z.union([z.string(), z.array(z.string())]).optional() });
+const documentSchema = z.looseObject({ Statement: z.union([actionsSchema, z.array(actionsSchema)]) });
+
+/** Leaves out statements about other services, whose conditions the twin need not know. Undefined when nothing is left. */
+function relevantPart(document: string): string | undefined {
+  let parsed;
+  try {
+    parsed = documentSchema.safeParse(JSON.parse(document));
+  } catch {
+    return document;
+  }
+  // What cannot be read is left to the evaluator, which refuses it by name.
+  if (!parsed.success) return document;
+  const statements = [parsed.data.Statement]
+    .flat()
+    .filter(({ Action: action }) => (action === undefined ? true : [action].flat().some(mayConcernUs)));
+  return statements.length === 0 ? undefined : JSON.stringify({ ...parsed.data, Statement: statements });
+}
+
+function mayConcernUs(action: string): boolean {
+  const [service = ""] = action.toLowerCase().split(":");
+  return /[*?]/.test(service) || ["s3", "secretsmanager"].includes(service);
+}

@@ -1,0 +1,59 @@
+import * as path from "node:path";
+import { INTERNET } from "../addresses";
+import { PROJECT_ROOT } from "../paths";
+import type { ResourceRecord } from "../resourceRecord";
+import { apiGatewayConfiguration, executeApiHost } from "./cloudApiGateway";
+import { cloudfrontConfiguration } from "./cloudCloudfront";
+import type { CloudContext } from "./cloudContext";
+import { lambdaConfiguration } from "./cloudLambda";
+import { regionalConfiguration } from "./cloudRegional";
+import type { CloudService, CloudTopology, DnsAddress, ServiceName } from "./cloudTopology.types";
+import { SERVICE_HOSTS } from "./internet";
+import { Resources } from "./resources";
+
+/**
+ * What the cloud services are to do, and the names under which they are found. Depends on nothing but its arguments
+ * (certificates come from the authority's cache). Throws a TwinFailureError that names everything that the twin does not
+ * play.
+ *
+ * @param records in the order of their creation: it decides which version of a secret is the current one.
+ */
+export function cloudTopology(records: readonly ResourceRecord[], context: CloudContext): CloudTopology {
+  const resources = new Resources(records);
+  const regional = regionalConfiguration(records, resources, context);
+  return {
+    services: [
+      service("regional", regional),
+      service("lambda", lambdaConfiguration(resources, context)),
+      service("apiGateway", apiGatewayConfiguration(resources, context)),
+      service("cloudfront", cloudfrontConfiguration(resources, context)),
+    ],
+    dns: dnsOf(
+      resources,
+      context.region,
+      regional.s3.buckets.map(({ name }) => name),
+    ),
+  };
+}
+
+function service(name: ServiceName, configuration: unknown): CloudService {
+  const script = path.join(PROJECT_ROOT, "twin", "services", name, "main.ts");
+  return { name, namespace: SERVICE_HOSTS[name].namespace, script, configuration };
+}
+
+function dnsOf(resources: Resources, region: string, buckets: string[]): DnsAddress[] {
+  const { apiGateway, cloudfront, s3, secretsManager } = INTERNET.services;
+  const s3Host = `s3.${region}.amazonaws.com`;
+  const apis = resources.ofType("aws:apigateway/restApi:RestApi").map(({ id }) => executeApiHost(id, region));
+  const distributions = resources
+    .ofType("aws:cloudfront/distribution:Distribution")
+    .map((distribution) => distribution.requiredText("domainName"));
+  const at = (address: string, names: string[]): DnsAddress[] =>
+    names.map((name) => ({ name: name.toLowerCase(), address }));
+  return [
+    ...at(s3, [s3Host, ...buckets.map((name) => `${name}.${s3Host}`)]),
+    ...at(secretsManager, [`secretsmanager.${region}.amazonaws.com`]),
+    ...at(apiGateway, apis),
+    ...at(cloudfront, distributions),
+  ];
+}
