@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import { GATEWAY_REFUSAL_MESSAGE } from "../../../contracts";
 import { STAND } from "./protocol";
-import type { Exchange } from "./stand";
+import type { Exchange, GatewayStand } from "./stand";
 
 export interface RouteChange {
   formatVersion?: number;
@@ -33,4 +33,18 @@ export function refusedByGateway(exchange: Exchange): void {
   assert.equal(exchange.status, 403, exchange.body);
   assert.ok(exchange.body.includes(GATEWAY_REFUSAL_MESSAGE), exchange.body);
   assert.deepEqual(exchange.received, []);
+}
+
+export type StandRequest = Parameters<GatewayStand["request"]>[0];
+
+/** The request reached the origin as it was sent, and the origin's answer came back. */
+export async function passesThrough(stand: GatewayStand, request: StandRequest): Promise<Exchange> {
+  const exchange = await stand.request(request);
+  assert.equal(exchange.status, 200, exchange.body);
+  assert.equal(exchange.received.length, 1);
+  const got = exchange.received[0];
+  assert.equal(got?.method, request.method ?? "GET");
+  assert.equal(got.target, `/prod${request.path}`);
+  assert.equal(Buffer.from(got.body, "base64").compare(Buffer.from(request.body ?? "")), 0);
+  return exchange;
 }

@@ -148,16 +148,11 @@ function lengthHeader(request: ClientRequest): string[] {
   return ["Content-Length", String(Buffer.from(request.body, "base64").length)];
 }
 
-function sendRaw(bytes: string, from: string): Promise<Reply> {
+function sendRaw(bytes: string): Promise<Reply> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     const done = (): void => resolve({ body: Buffer.concat(chunks).toString("base64") });
-    const socket = tls.connect({
-      host: STAND.gateway,
-      port: GATEWAY_PORT,
-      localAddress: from,
-      rejectUnauthorized: false,
-    });
+    const socket = tls.connect({ host: STAND.gateway, port: GATEWAY_PORT, rejectUnauthorized: false });
     socket.on("data", (chunk: Buffer) => chunks.push(chunk));
     socket.on("close", done);
     socket.on("error", () => undefined);
@@ -206,7 +201,7 @@ function run(command: Command, bucket: Bucket): Promise<Reply> {
     case "request":
       return send(command.request);
     case "raw":
-      return sendRaw(command.bytes, command.from);
+      return sendRaw(command.bytes);
     case "object":
       return changeObject(command.key, command.text, bucket);
     case "read":

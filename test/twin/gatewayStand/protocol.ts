@@ -21,7 +21,7 @@ export const Command = z.discriminatedUnion("do", [
   /** Puts or (without a text) removes an object of the bucket, and waits until the agent has looked at it. */
   z.object({ do: z.literal("object"), key: z.string(), text: z.string().optional() }),
   /** Sends bytes as they are over TLS and returns everything that comes back. */
-  z.object({ do: z.literal("raw"), bytes: z.string(), from: z.string() }),
+  z.object({ do: z.literal("raw"), bytes: z.string() }),
   /** Text of a file on the gateway. */
   z.object({ do: z.literal("read"), file: z.string() }),
 ]);

@@ -2,7 +2,6 @@ import * as fs from "node:fs";
 import * as http from "node:http";
 import * as https from "node:https";
 import { createHash } from "node:crypto";
-import type { TLSSocket } from "node:tls";
 import type { IssuedCertificate } from "../../../twin/certificateAuthority";
 import type { OriginRequest } from "./protocol";
 import { STAND } from "./protocol";
@@ -88,7 +87,7 @@ export class Origin {
             target: request.url ?? "",
             headers: request.rawHeaders,
             body: Buffer.concat(chunks).toString("base64"),
-            serverName: servername(request.socket as TLSSocket),
+            serverName: servername(request.socket),
           });
           if (request.url?.includes("/forbidden-by-origin") === true) {
             return void response
@@ -114,7 +113,7 @@ export class Origin {
   }
 }
 
-function servername(socket: TLSSocket): string {
+function servername(socket: object): string {
   const name: unknown = Reflect.get(socket, "servername");
   return typeof name === "string" ? name : "";
 }

@@ -86,7 +86,7 @@ export class GatewayStand {
 
   /** Bytes as they are; what the origin received because of them is returned too. */
   async raw(bytes: string): Promise<{ answer: string; received: OriginRequest[] }> {
-    const reply = await this.send({ do: "raw", bytes, from: STAND.loadBalancer });
+    const reply = await this.send({ do: "raw", bytes });
     return { answer: Buffer.from(reply.body ?? "", "base64").toString("latin1"), received: reply.received ?? [] };
   }
 
