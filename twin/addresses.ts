@@ -29,3 +29,6 @@ export const INTERNET = {
 
 /** The one account and partition of the twin. */
 export const ACCOUNT_ID = "123456789012";
+
+/** The one region of the twin. */
+export const REGION = "eu-central-1";

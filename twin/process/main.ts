@@ -1,4 +1,4 @@
-import { cloudTopology } from "../topology/cloud";
+import { cloudTopology } from "../topology/cloudTopology";
 import { runTwin } from "./run";
 
 void runTwin(cloudTopology);

@@ -3,7 +3,11 @@ import * as path from "node:path";
 import { serveControl } from "../controlServer";
 import { TwinPaths } from "../paths";
 import type { ResourceRecord } from "../resourceRecord";
-import type { CloudContext, CloudTopology } from "../topology/cloudTopology.types";
+import { ACCOUNT_ID, REGION } from "../addresses";
+import { CertificateAuthority } from "../certificateAuthority";
+import { twinSecret } from "../credentials";
+import type { CloudContext } from "../topology/cloudContext";
+import type { CloudTopology } from "../topology/cloudTopology.types";
 import { messageOf, TwinFailureError } from "../twinFailureError";
 import type { StartReport } from "./startReport";
 import { Observations } from "./observations";
@@ -20,6 +24,15 @@ export async function runTwin(
   const [, , folder = "", controlGroup = ""] = process.argv;
   const paths = new TwinPaths(folder);
   try {
+    const context: CloudContext = {
+      paths,
+      region: REGION,
+      accountId: ACCOUNT_ID,
+      certificateAuthority: CertificateAuthority.open(paths.certificateAuthority),
+      twinSecret: twinSecret(paths.root),
+      // The mount is the twin's own, so it goes with it.
+      runDirectory: "/run/portcullis",
+    };
     const observations = new Observations();
     const parts = new Parts(paths, controlGroup, (observation) => {
       observations.add(observation);
@@ -28,7 +41,7 @@ export async function runTwin(
       path.join(paths.root, "records.json"),
       parts,
       observations,
-      (records) => cloud(records, { paths }),
+      (records) => cloud(records, context),
       () => Number(fs.readFileSync(paths.processIdFile, "utf8").split(" ")[0]),
     );
     const incomplete = await twin.restore();

@@ -1,5 +1,3 @@
-import type { TwinPaths } from "../paths";
-
 /** Names of the cloud services that run as processes of their own on the twin's internet. */
 export type ServiceName = "cloudfront" | "apiGateway" | "lambda" | "regional";
 
@@ -27,10 +25,4 @@ export interface DnsAddress {
   name: string;
   /** IPv4. */
   address: string;
-}
-
-/** What the services may use of the twin besides the records. */
-export interface CloudContext {
-  /** Folders of this twin: authority, objects, log groups. */
-  paths: TwinPaths;
 }
