@@ -19,6 +19,13 @@ export function describeEvidence(evidence: Evidence): string {
   return parts.length === 0 ? "nothing" : parts.join("; ");
 }
 
+/** The same in brief: the answers, and which stations behind the gateways saw something. */
+export function summarizeEvidence(evidence: Evidence): string {
+  const stations = counted(evidence.observations.map(station));
+  const answers = counted(evidence.responses.map(shortResponse)).join("; ");
+  return stations.length === 0 ? answers : `${answers}; seen by ${stations.join(", ")}`;
+}
+
 /** The request as a few lines, as they go on the wire; the body is cut. */
 export function describeRequest(request: ProbeRequest): string {
   const lines = request.headers.map(([name, value]) => `  ${name}: ${value}`);
@@ -44,6 +51,17 @@ function observation(seen: Observation): string {
       return `front door ${seen.status} to ${seen.method} ${seen.target}`;
     case "function-invocation":
       return `${seen.caller.replace("apigateway:", "")} called`;
+  }
+}
+
+function station(seen: Observation): string {
+  switch (seen.kind) {
+    case "distribution-request":
+      return `edge (from ${seen.peerAddress})`;
+    case "api-request":
+      return "front door";
+    case "function-invocation":
+      return seen.caller.replace("apigateway:", "");
   }
 }
 

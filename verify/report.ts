@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import { describeEvidence, describeRequest } from "./describe";
+import { describeEvidence, describeRequest, summarizeEvidence } from "./describe";
 import { LIMITS } from "./accountLimits";
 import { passed, type ProbeResult } from "./probe";
 
@@ -38,7 +38,7 @@ function table(results: readonly ProbeResult[], width: number, colour: boolean):
   for (const result of results) {
     const verdict = passed(result) ? paint("ok", "green", colour) : paint("FAILED", "red", colour);
     const { id, from, expectation } = result.probe;
-    rows.push([verdict, id, from, expectation, describeEvidence(result.evidence)]);
+    rows.push([verdict, id, from, expectation, summarizeEvidence(result.evidence)]);
   }
   return rows.toString();
 }
@@ -54,7 +54,10 @@ function failure({ probe, evidence, problems }: ProbeResult, colour: boolean): s
     ...(requests.length > shown.length ? [`  and ${requests.length - shown.length} more`] : []),
     `expected: ${probe.expectation}`,
     `seen: ${describeEvidence(evidence)}`,
-    ...problems.flatMap(({ what, lookAt }) => [`- ${what}`, `  look at ${lookAt}`]),
+    ...[...new Set(problems.map(({ lookAt }) => lookAt))].flatMap((place) => [
+      ...problems.filter(({ lookAt }) => lookAt === place).map(({ what }) => `- ${what}`),
+      `  look at ${place}`,
+    ]),
   ].join("\n");
 }
 

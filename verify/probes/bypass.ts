@@ -40,7 +40,7 @@ export function bypassProbes(target: ProbeTarget): Probe[] {
     atDistribution(
       target,
       ForeignDistribution,
-      "distribution-foreign-distribution",
+      "distribution-foreign",
       "another customer's distribution, to ours, every header forged",
       { path: samplePath, headers: forged },
     ),
@@ -73,14 +73,14 @@ export function bypassProbes(target: ProbeTarget): Probe[] {
     atApi(
       target,
       ForeignDistribution,
-      "api-foreign-distribution",
+      "api-foreign",
       "another customer's distribution, to the API, every address forged",
       { path: samplePath, headers: forged.filter(([name]) => name !== ORIGIN_SECRET_HEADER) },
     ),
     atApi(
       target,
       ForeignDistribution,
-      "api-foreign-distribution-guess",
+      "api-foreign-guess",
       "another customer's distribution, to the API, with a guessed secret",
       { path: samplePath, headers: forged },
     ),

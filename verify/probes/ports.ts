@@ -13,7 +13,7 @@ const PORTS = [GATEWAY_PORT, 443, 80, 22];
 export function portProbes(target: ProbeTarget): Probe[] {
   const { egress, gatewaySecurityGroup, loadBalancerSecurityGroup } = resourcesOf(target);
   const { Internet, Bystander } = VantagePointName;
-  const { gatewayAddresses, egressAddresses, externalHost } = target;
+  const { gatewayAddresses, egressAddresses, loadBalancerHost } = target;
   return [
     closed(
       "gateway-ports-internet",
@@ -43,7 +43,7 @@ export function portProbes(target: ProbeTarget): Probe[] {
       "load-balancer-port-80",
       "port 80 of the load balancer",
       Internet,
-      [externalHost],
+      [loadBalancerHost],
       [80],
       loadBalancerSecurityGroup,
     ),
