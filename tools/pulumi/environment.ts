@@ -43,12 +43,13 @@ export class EngineFolders {
 
 /** Environment in which the engine keeps to itself: own home, own state, no question, no look at the network. */
 export function engineEnvironment(engine: Engine, folders: EngineFolders): NodeJS.ProcessEnv {
-  const { PULUMI_CONFIG_PASSPHRASE: _passphrase, ...inherited } = process.env;
   return {
-    ...inherited,
+    ...process.env,
     PATH: [engine.languageHostFolder, path.dirname(engine.pulumi), process.env["PATH"] ?? ""].join(path.delimiter),
     PULUMI_HOME: folders.home,
     PULUMI_BACKEND_URL: `file://${folders.state}`,
+    // The file counts only where the variable is absent.
+    PULUMI_CONFIG_PASSPHRASE: undefined,
     PULUMI_CONFIG_PASSPHRASE_FILE: folders.passphrase,
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",

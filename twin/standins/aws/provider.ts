@@ -119,13 +119,13 @@ export class AwsProvider implements ResourceProvider {
 
   private outputs(call: CreateCall, context: MakerContext): Properties {
     const inputs = inputsOf(call.type) ?? {};
-    const { __defaults: _defaults, ...given } = { __defaults: [], ...outputValue(call.inputs) };
+    const given = outputValue(call.inputs);
     const made = makerOf(call.type).outputs(context);
     return {
       ...made,
       ...given,
       ...("region" in inputs ? { region: context.region } : {}),
-      ...("tags" in inputs && inputs["tags"]?.type === "map" ? { tagsAll: call.inputs["tags"] ?? {} } : {}),
+      ...("tags" in inputs && inputs["tags"].type === "map" ? { tagsAll: call.inputs["tags"] ?? {} } : {}),
     };
   }
 

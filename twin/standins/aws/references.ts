@@ -36,6 +36,4 @@ function matchName(level: Inputs, snake: string): string | undefined {
 /** Inputs whose Pulumi name follows no rule. */
 const RENAMED: Record<string, string> = {
   filename: "code",
-  vpc_zone_identifier: "vpcZoneIdentifiers",
-  identity_source: "identitySource",
 };

@@ -1,4 +1,10 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+
+type Text = pulumi.Input<string>;
+
+/** Values that may be outputs are passed on as they are. */
+const textInput = z.custom<Text>();
 
 const subnetSpecSchema = z.object({
   type: z.enum(["Public", "Private", "Isolated", "Unused"]),
@@ -10,11 +16,11 @@ const subnetSpecSchema = z.object({
     .optional(),
   cidrBlocks: z.array(z.string()).optional(),
   assignIpv6AddressOnCreation: z.literal(false).optional(),
-  tags: z.record(z.string(), z.unknown()).optional(),
+  tags: z.record(z.string(), textInput).optional(),
 });
 
-/** The arguments of `awsx.ec2.Vpc` that must be plain values. */
-const plainArgsSchema = z.object({
+/** The arguments of `awsx.ec2.Vpc`. All but the last ones must be plain values. */
+const argsSchema = z.object({
   cidrBlock: z.string().default("10.0.0.0/16"),
   availabilityZoneNames: z.array(z.string()).min(1).optional(),
   numberOfAvailabilityZones: z.number().int().min(1).max(3).optional(),
@@ -22,37 +28,34 @@ const plainArgsSchema = z.object({
   natGateways: z
     .object({
       strategy: z.enum(["None", "Single", "OnePerAz"]).default("OnePerAz"),
-      elasticIpAllocationIds: z.array(z.unknown()).default([]),
+      elasticIpAllocationIds: z.array(textInput).default([]),
     })
     .prefault({}),
   subnetSpecs: z.array(subnetSpecSchema).optional(),
   subnetStrategy: z.enum(["Legacy", "Auto", "AutoMerge", "Exact"]).default("Legacy"),
   subnetNameTagStrategy: z.enum(["Legacy", "AvailabilityZone"]).default("Legacy"),
+  tags: z.custom<pulumi.Input<Record<string, Text>>>().optional(),
+  region: textInput.optional(),
+  enableDnsHostnames: z.custom<pulumi.Input<boolean>>().optional(),
+  enableDnsSupport: z.custom<pulumi.Input<boolean>>().optional(),
+  enableNetworkAddressUsageMetrics: z.custom<pulumi.Input<boolean>>().optional(),
+  instanceTenancy: textInput.optional(),
 });
 
-export type PlainArgs = z.infer<typeof plainArgsSchema>;
+export type NetworkArgs = z.infer<typeof argsSchema>;
 
-/** Arguments that may be outputs and go to the VPC as they are. */
-export const VPC_INPUTS = [
-  "enableDnsHostnames",
-  "enableDnsSupport",
-  "enableNetworkAddressUsageMetrics",
-  "instanceTenancy",
-  "region",
-] as const;
-
-const KNOWN: string[] = [...VPC_INPUTS, "tags", ...Object.keys(plainArgsSchema.shape)];
+const KNOWN: string[] = Object.keys(argsSchema.shape);
 
 /**
- * Reads the plain arguments of a VPC.
+ * Reads the arguments of a VPC.
  * @throws Error with every problem at once.
  */
-export function parseArgs(inputs: Record<string, unknown>): PlainArgs {
+export function parseArgs(inputs: Record<string, unknown>): NetworkArgs {
   const given = Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined && value !== null));
   const problems = Object.keys(given)
     .filter((name) => !KNOWN.includes(name))
     .map((name) => `${name}: the twin's stand-in for awsx.ec2.Vpc does not know this argument`);
-  const result = plainArgsSchema.safeParse(given);
+  const result = argsSchema.safeParse(given);
   if (!result.success) {
     problems.push(...result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`));
   } else {
@@ -62,7 +65,7 @@ export function parseArgs(inputs: Record<string, unknown>): PlainArgs {
   return result.data;
 }
 
-function combinations(args: PlainArgs): string[] {
+function combinations(args: NetworkArgs): string[] {
   const problems: string[] = [];
   const { strategy, elasticIpAllocationIds: addresses } = args.natGateways;
   if (args.availabilityZoneNames !== undefined && args.numberOfAvailabilityZones !== undefined) {

@@ -1,3 +1,4 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { parseIpv4Cidr } from "../aws/rules/cidr";
 
 /** One kind of subnet, as `subnetSpecs` describes it: one subnet of it in each zone. */
@@ -8,7 +9,7 @@ export interface SubnetSpec {
   size?: number;
   /** One block for each zone, in the zones' order. */
   cidrBlocks?: string[];
-  tags?: Record<string, unknown>;
+  tags?: Record<string, pulumi.Input<string>>;
 }
 
 /** A subnet as it will be made. */
@@ -20,7 +21,7 @@ export interface PlannedSubnet {
   type: string;
   zone: string;
   cidrBlock: string;
-  tags: Record<string, unknown>;
+  tags: Record<string, pulumi.Input<string>>;
 }
 
 export interface LayoutRequest {

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as ec2 from "@pulumi/aws/ec2";
-import { parseArgs, type PlainArgs, VPC_INPUTS } from "./args";
+import { type NetworkArgs, parseArgs } from "./args";
 import { checkPlan, compareTypes, planSubnets, type PlannedSubnet } from "./layout";
 
-type Tags = Record<string, pulumi.Input<string>>;
+type Tags = pulumi.Output<Record<string, string>>;
 
 interface Made {
   vpc: ec2.Vpc;
@@ -34,13 +34,13 @@ export class Vpc extends pulumi.ComponentResource {
       nameTagStrategy: args.subnetNameTagStrategy,
     });
     checkPlan(args.cidrBlock, args.subnetStrategy, plan);
-    const made = new NetworkBuilder(this, name, args, inputs, zones).build(plan);
+    const made = new NetworkBuilder(this, name, args, zones).build(plan);
     this.outputs = outputsOf(made, plan, args);
     this.registerOutputs(this.outputs);
   }
 }
 
-function zonesOf(args: PlainArgs): string[] {
+function zonesOf(args: NetworkArgs): string[] {
   if (args.availabilityZoneNames !== undefined) return args.availabilityZoneNames;
   const region = new pulumi.Config("aws").require("region");
   return ["a", "b", "c"].slice(0, args.numberOfAvailabilityZones ?? 3).map((letter) => `${region}${letter}`);
@@ -53,20 +53,27 @@ class NetworkBuilder {
   constructor(
     private readonly component: Vpc,
     private readonly name: string,
-    private readonly args: PlainArgs,
-    private readonly inputs: pulumi.Inputs,
+    private readonly args: NetworkArgs,
     private readonly zones: string[],
   ) {
-    this.region = inputs["region"];
-    this.tags = inputs["tags"] ?? {};
+    this.region = args.region;
+    this.tags = pulumi.output(args.tags ?? {});
   }
 
   build(plan: PlannedSubnet[]): Made {
-    const shared = { Name: this.name, ...this.tags };
-    const own = Object.fromEntries(VPC_INPUTS.map((input) => [input, this.inputs[input]]));
+    const { enableDnsHostnames, enableDnsSupport, enableNetworkAddressUsageMetrics, instanceTenancy } = this.args;
+    const shared = this.tagged({});
     const vpc = new ec2.Vpc(
       this.name,
-      { ...own, cidrBlock: this.args.cidrBlock, tags: shared },
+      {
+        region: this.region,
+        cidrBlock: this.args.cidrBlock,
+        enableDnsHostnames,
+        enableDnsSupport,
+        enableNetworkAddressUsageMetrics,
+        instanceTenancy,
+        tags: shared,
+      },
       { parent: this.component },
     );
     const below = { parent: vpc, dependsOn: [vpc] };
@@ -92,9 +99,15 @@ class NetworkBuilder {
     return made;
   }
 
+  /** The VPC's tags and more; later ones win. */
+  private tagged(...more: pulumi.Input<Record<string, string>>[]): Tags {
+    return pulumi
+      .all([{ Name: this.name }, this.tags, ...more])
+      .apply((maps) => Object.fromEntries(maps.flatMap((map) => Object.entries<string>(map))));
+  }
+
   private addSubnet(made: Made, planned: PlannedSubnet, zone: number): void {
     const named = { Name: planned.nameTag, SubnetType: planned.type };
-    const shared = { Name: this.name, ...this.tags };
     const isPublic = planned.type === "Public";
     const subnet = new ec2.Subnet(
       planned.name,
@@ -105,14 +118,14 @@ class NetworkBuilder {
         mapPublicIpOnLaunch: isPublic,
         cidrBlock: planned.cidrBlock,
         assignIpv6AddressOnCreation: false,
-        tags: { ...shared, ...tagsOf(planned), ...named },
+        tags: this.tagged(pulumi.output(planned.tags), named),
       },
       { parent: made.vpc, dependsOn: [made.vpc] },
     );
     made.subnets.push({ subnet, type: planned.type });
     const routeTable = new ec2.RouteTable(
       planned.name,
-      { region: this.region, vpcId: made.vpc.id, tags: { ...shared, ...named } },
+      { region: this.region, vpcId: made.vpc.id, tags: this.tagged(named) },
       { parent: subnet, dependsOn: [subnet] },
     );
     made.routeTables.push(routeTable);
@@ -149,9 +162,9 @@ class NetworkBuilder {
     const wanted = { None: 0, Single: 1, OnePerAz: zone + 1 }[strategy];
     if (made.natGateways.length >= wanted) return;
     const name = `${this.name}-${zone + 1}`;
-    const tags = { ...this.tags, Name: name };
+    const tags = this.tagged({ Name: name });
     const below = { parent: subnet, dependsOn: [subnet] };
-    let allocationId = addresses[zone] === undefined ? undefined : textOutput(addresses[zone]);
+    let allocationId = addresses[zone];
     if (addresses.length === 0) {
       const eip = new ec2.Eip(name, { region: this.region, tags }, below);
       made.eips.push(eip);
@@ -163,17 +176,7 @@ class NetworkBuilder {
   }
 }
 
-/** A text that may be known later. */
-function textOutput(value: unknown): pulumi.Output<string> {
-  return pulumi.output(value).apply((known) => String(known));
-}
-
-function tagsOf(planned: PlannedSubnet): Tags {
-  const entries = Object.entries(planned.tags);
-  return Object.fromEntries(entries.map(([key, value]) => [key, textOutput(value)]));
-}
-
-function outputsOf(made: Made, plan: PlannedSubnet[], args: PlainArgs): pulumi.Inputs {
+function outputsOf(made: Made, plan: PlannedSubnet[], args: NetworkArgs): pulumi.Inputs {
   const ofType = (type: string): ec2.Subnet[] =>
     made.subnets.filter((entry) => entry.type === type).map(({ subnet }) => subnet);
   const ids = (subnets: ec2.Subnet[]): pulumi.Output<string>[] => subnets.map((subnet) => subnet.id);

@@ -27,7 +27,7 @@ export interface Maker {
 }
 
 /** What an old resource said before, or a value made now: ids and names do not change with an update. */
-export function keep<T>(context: MakerContext, name: string, make: () => T): unknown {
+export function keep(context: MakerContext, name: string, make: () => unknown): unknown {
   return name in context.olds ? context.olds[name] : make();
 }
 

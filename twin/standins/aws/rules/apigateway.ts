@@ -1,4 +1,4 @@
-import { isGiven, isUnknown } from "../../values";
+import { isGiven, isUnknown, text } from "../../values";
 import { arn, each, oneOf, pattern, range, together, type Rule } from "./rule";
 
 const CACHE_SIZES = ["0.5", "1.6", "6.1", "13.5", "28.4", "58.2", "118", "237"];
@@ -13,7 +13,7 @@ export const API_GATEWAY_RULES: Record<string, Rule[]> = {
     oneOf("putRestApiMode", "merge", "overwrite"),
     range("minimumCompressionSize", -1, 10485760),
     together((properties) => {
-      const named = String(properties["securityPolicy"] ?? "");
+      const named = text(properties, "securityPolicy");
       if (isUnknown(named)) return undefined;
       const modern = named.startsWith("SecurityPolicy_");
       if (modern && !isGiven(properties["endpointAccessMode"])) {
