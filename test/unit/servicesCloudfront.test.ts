@@ -26,7 +26,7 @@ describe("CloudFront on the twin", () => {
   let workshop: Workshop;
   let origin: https.Server;
   let edge: EdgeServer;
-  let seen: SeenRequest[] = [];
+  const seen: SeenRequest[] = [];
   let observations: Observation[] = [];
   let answer = 200;
 

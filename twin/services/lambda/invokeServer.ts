@@ -143,8 +143,12 @@ function placeRuntime(configuration: LambdaConfiguration): string {
   const modules = path.join(directory, "node_modules");
   fs.mkdirSync(modules, { recursive: true, mode: 0o700 });
   const link = path.join(modules, "@aws-sdk");
-  fs.rmSync(link, { force: true });
-  fs.symlinkSync(path.join(configuration.sdkModules, "@aws-sdk"), link);
+  const target = path.join(configuration.sdkModules, "@aws-sdk");
+  const isLink = fs.lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+  if (!isLink || fs.readlinkSync(link) !== target) {
+    if (isLink) fs.unlinkSync(link);
+    fs.symlinkSync(target, link);
+  }
   const outfile = path.join(directory, "bootstrap.mjs");
   buildSync({
     entryPoints: [path.join(__dirname, "bootstrap.ts")],
