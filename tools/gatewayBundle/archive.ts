@@ -19,12 +19,13 @@ export function writeArchive(files: BundleFile[], archive: string): void {
     }
     const options = ["--format=ustar", "--sort=name", "--mtime=@0", "--owner=0", "--group=0", "--numeric-owner"];
     const members = fs.readdirSync(staging).sort();
-    const args = [...options, "--mode=u=rwX,go=rX", "-cf", `${archive}.part`, "-C", staging, "--", ...members];
+    const args = [...options, "--mode=u=rwX,go=rX", "-cf", `${staging}.part`, "-C", staging, "--", ...members];
     const result = spawnSync("tar", args, { encoding: "utf8", env: { ...process.env, LC_ALL: "C" } });
     if (result.error) throw result.error;
     if (result.status !== 0) throw new Error(`tar failed:\n${result.stderr}`);
-    fs.renameSync(`${archive}.part`, archive);
+    fs.renameSync(`${staging}.part`, archive);
   } finally {
+    fs.rmSync(`${staging}.part`, { force: true });
     fs.rmSync(staging, { recursive: true, force: true });
   }
 }

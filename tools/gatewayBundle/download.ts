@@ -34,16 +34,18 @@ export async function ensurePackages(
   const problems: string[] = [];
   for (const locked of missing) {
     const file = path.join(directory, debName(locked));
+    // Two commands may fetch at the same time.
+    const part = `${file}.${process.pid}.part`;
     const uri = `${addresses[locked.archive]}/${locked.file}`;
     try {
-      await fetchFile(uri, `${file}.part`, locked.sha256);
-      if (!hasHash(`${file}.part`, locked.sha256)) throw new Error(`its SHA-256 is not ${locked.sha256}`);
-      fs.renameSync(`${file}.part`, file);
+      await fetchFile(uri, part, locked.sha256);
+      if (!hasHash(part, locked.sha256)) throw new Error(`its SHA-256 is not ${locked.sha256}`);
+      fs.renameSync(part, file);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       problems.push(`  ${locked.package} ${locked.version} (${uri}): ${reason}`);
     } finally {
-      fs.rmSync(`${file}.part`, { force: true });
+      fs.rmSync(part, { force: true });
     }
   }
   if (problems.length > 0) throw new Error(message(problems));
