@@ -128,8 +128,11 @@ describe("Lambda on the twin", function () {
     await configure(
       `exports.handler = async (event) => { if (event.text) throw "Unauthorized"; throw new TypeError("bad"); };`,
     );
-    const { trace: _trace, ...error } = (await payloadOf({})) as Record<string, unknown>;
-    assert.deepEqual(error, { kind: "function-error", errorType: "TypeError", errorMessage: "bad" });
+    const { kind, errorType, errorMessage } = (await payloadOf({})) as Record<string, unknown>;
+    assert.deepEqual(
+      { kind, errorType, errorMessage },
+      { kind: "function-error", errorType: "TypeError", errorMessage: "bad" },
+    );
     assert.equal(((await payloadOf({ text: 1 })) as { errorMessage: string }).errorMessage, "Unauthorized");
   });
 

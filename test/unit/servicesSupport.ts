@@ -31,7 +31,7 @@ export interface RawAnswer {
 export function sendRaw(
   to: ListenAddress,
   request: string | Buffer,
-  security?: { serverName: string; authority: string }  ,
+  security?: { serverName: string; authority: string },
 ): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     const socket: net.Socket =

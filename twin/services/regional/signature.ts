@@ -53,8 +53,10 @@ export function verifySignature(request: SignedRequest, roles: Role[], scope: Si
   if (role === undefined) {
     return refuse("InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.");
   }
-  const token = valuesOf(request.lines, "x-amz-security-token");
-  if (token.length !== 1 || !sameText(token[0] ?? "", role.sessionToken)) {
+  const tokens = valuesOf(request.lines, "x-amz-security-token");
+  // Long-term keys have no token; a session's key is worth nothing without its own.
+  const wantedTokens = role.sessionToken === "" ? 0 : 1;
+  if (tokens.length !== wantedTokens || !sameText(tokens[0] ?? "", role.sessionToken)) {
     return refuse("InvalidToken", "The provided token is malformed or otherwise invalid.");
   }
   const timestamp = valuesOf(request.lines, "x-amz-date")[0] ?? "";

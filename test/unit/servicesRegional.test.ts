@@ -1,0 +1,344 @@
+import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import * as assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { promisify } from "node:util";
+import { credentialsOf } from "../../twin/credentials";
+import type { RegionalConfiguration, Role } from "../../twin/services/regional/configuration";
+import { RegionalServer } from "../../twin/services/regional/regionalServer";
+import { verifySignature, type SignedRequest } from "../../twin/services/regional/signature";
+import { requestText, sendRaw, Workshop } from "./servicesSupport";
+
+const REGION = "eu-central-1";
+const ROLE_ARN = "arn:aws:iam::123456789012:role/gateway";
+const SECRET_ARN = `arn:aws:secretsmanager:${REGION}:123456789012:secret:origin-AbCdEf`;
+const S3_HOST = `s3.${REGION}.amazonaws.com`;
+const SECRETS_HOST = `secretsmanager.${REGION}.amazonaws.com`;
+
+const policy = (...statements: object[]): string => JSON.stringify({ Version: "2012-10-17", Statement: statements });
+const role = (...statements: object[]): Role => ({
+  arn: ROLE_ARN,
+  ...credentialsOf("0".repeat(64), ROLE_ARN),
+  policies: statements.length === 0 ? [] : [{ name: "own", document: policy(...statements) }],
+});
+const readBucket = [
+  { Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::waf/host-routes/*" },
+  {
+    Effect: "Allow",
+    Action: "s3:ListBucket",
+    Resource: "arn:aws:s3:::waf",
+    Condition: { StringLike: { "s3:prefix": "host-routes/*" } },
+  },
+];
+const readSecret = { Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: SECRET_ARN };
+
+describe("S3 and Secrets Manager on the twin", () => {
+  let workshop: Workshop;
+  let server: RegionalServer;
+
+  before(() => (workshop = new Workshop()));
+  after(() => workshop.remove());
+  beforeEach(() => (server = new RegionalServer()));
+  afterEach(() => server.listeners.close());
+
+  interface Setup {
+    role?: Role;
+    bucketPolicy?: string;
+    endpoints?: RegionalConfiguration["s3"]["endpoints"];
+    versions?: RegionalConfiguration["secretsManager"]["secrets"][number]["versions"];
+  }
+
+  async function configure(setup: Setup = {}): Promise<void> {
+    const file = path.join(workshop.directory, "bundle");
+    fs.writeFileSync(file, "bundle\u0000bytes");
+    const certificates = (...names: string[]): RegionalConfiguration["s3"]["serverCertificates"] => [
+      { names, certificate: workshop.certificate(...names) },
+    ];
+    const text = (key: string): RegionalConfiguration["s3"]["buckets"][number]["objects"][number] => ({
+      key,
+      contentType: "application/json",
+      content: { text: key },
+    });
+    const configuration: RegionalConfiguration = {
+      region: REGION,
+      accountId: "123456789012",
+      roles: [setup.role ?? role(...readBucket, readSecret)],
+      s3: {
+        https: { address: "127.0.0.1", port: 0 },
+        http: { address: "127.0.0.1", port: 0 },
+        serverCertificates: certificates(S3_HOST, `*.${S3_HOST}`),
+        endpoints: setup.endpoints ?? [],
+        buckets: [
+          {
+            name: "waf",
+            policy: setup.bucketPolicy,
+            objects: [
+              text("host-routes/b é+.json"),
+              text("host-routes/a.json"),
+              text("host-routes/deep/c.json"),
+              text("other"),
+              { key: "host-routes/bundle", contentType: "application/octet-stream", content: { path: file } },
+            ],
+          },
+        ],
+      },
+      secretsManager: {
+        https: { address: "127.0.0.1", port: 0 },
+        serverCertificates: certificates(SECRETS_HOST),
+        secrets: [
+          {
+            arn: SECRET_ARN,
+            name: "origin",
+            versions: setup.versions ?? [
+              { versionId: "v1", stages: ["AWSPREVIOUS"], value: { string: "old" } },
+              { versionId: "v2", stages: ["AWSCURRENT"], value: { string: "new" } },
+            ],
+          },
+        ],
+      },
+    };
+    await server.configure(configuration);
+  }
+
+  /** curl signs as the gateways do. */
+  async function curl(
+    target: string,
+    options: { host?: string; secure?: boolean; credentials?: Partial<Role>; arguments?: string[] } = {},
+  ): Promise<{ status: number; body: string; head: string }> {
+    const secure = options.secure ?? true;
+    const { port } = server.listeners.addressOf(secure ? "s3" : "s3-http");
+    const host = options.host ?? `waf.${S3_HOST}`;
+    const credentials = { ...role(), ...options.credentials };
+    const { stdout } = await promisify(execFile)("curl", [
+      ...["-sS", "-i", "--path-as-is", "--cacert", path.join(workshop.directory, "authority", "ca.crt")],
+      ...["--connect-to", `${host}:${secure ? 443 : 80}:127.0.0.1:${port}`],
+      ...["--aws-sigv4", `aws:amz:${REGION}:s3`, "--user", `${credentials.accessKeyId}:${credentials.secretAccessKey}`],
+      ...["-H", `x-amz-security-token: ${credentials.sessionToken}`, "-H", `x-amz-content-sha256: ${EMPTY_SHA256}`],
+      ...(options.arguments ?? []),
+      `${secure ? "https" : "http"}://${host}${target}`,
+    ]);
+    const end = stdout.indexOf("\r\n\r\n");
+    return { status: Number(stdout.slice(9, 12)), head: stdout.slice(0, end), body: stdout.slice(end + 4) };
+  }
+
+  const EMPTY_SHA256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+  const codeOf = (body: string): string | undefined => /<Code>(\w+)<\/Code>/.exec(body)?.[1];
+
+  it("serves what the role may read, in both styles of address, with its ETag", async () => {
+    await configure();
+    const object = await curl("/host-routes/bundle");
+    assert.deepEqual([object.status, object.body], [200, "bundle\u0000bytes"]);
+    const [, etag = ""] = /ETag: ("[0-9a-f]{32}")/.exec(object.head) ?? [];
+    assert.equal((await curl("/host-routes/bundle", { arguments: ["-H", `If-None-Match: ${etag}`] })).status, 304);
+    assert.equal((await curl("/waf/host-routes/a.json", { host: S3_HOST })).body, "host-routes/a.json");
+    assert.equal((await curl("/host-routes/b%20%C3%A9%2B.json")).body, "host-routes/b é+.json");
+    assert.equal((await curl("/host-routes/a.json", { arguments: ["--head"] })).body, "");
+  });
+
+  it("refuses a wrong key, token, secret, region, and a request that nobody signed", async () => {
+    await configure();
+    const codes = async (credentials: Partial<Role>): Promise<string | undefined> =>
+      codeOf((await curl("/host-routes/a.json", { credentials })).body);
+    assert.equal(await codes({ accessKeyId: "ASIAAAAAAAAAAAAAAAAA" }), "InvalidAccessKeyId");
+    assert.equal(await codes({ sessionToken: "other" }), "InvalidToken");
+    assert.equal(await codes({ secretAccessKey: "other" }), "SignatureDoesNotMatch");
+    const { address, port } = server.listeners.addressOf("s3-http");
+    const anonymous = await sendRaw(
+      { address, port },
+      requestText("GET", "/host-routes/a.json", [["Host", `waf.${S3_HOST}`]]),
+    );
+    assert.deepEqual([anonymous.status, codeOf(anonymous.body)], [403, "AccessDenied"]);
+  });
+
+  it("holds to the role's policy, and does not tell what it hides", async () => {
+    await configure();
+    assert.equal((await curl("/other")).status, 403);
+    assert.equal((await curl("/host-routes/none")).status, 403, "without ListBucket of it all, absence is a secret");
+    await configure({ role: role(...readBucket, { Effect: "Allow", Action: "s3:ListBucket", Resource: "*" }) });
+    assert.equal((await curl("/host-routes/none")).status, 404);
+    await configure({ role: role() });
+    assert.equal((await curl("/host-routes/a.json")).status, 403);
+    assert.equal((await curl("/x", { host: `elsewhere.${S3_HOST}` })).status, 404);
+  });
+
+  it("holds to the bucket's policy: plain HTTP denied", async () => {
+    const deny = {
+      Effect: "Deny",
+      Principal: "*",
+      Action: "s3:*",
+      Resource: "*",
+      Condition: { Bool: { "aws:SecureTransport": "false" } },
+    };
+    await configure();
+    assert.equal((await curl("/host-routes/a.json", { secure: false })).status, 200);
+    await configure({ bucketPolicy: policy(deny) });
+    assert.equal((await curl("/host-routes/a.json", { secure: false })).status, 403);
+    assert.equal((await curl("/host-routes/a.json")).status, 200);
+    await assert.rejects(
+      configure({ bucketPolicy: policy({ ...deny, Condition: { Bool: { "aws:ViaAWSService": "true" } } }) }),
+      /bucket waf.*aws:ViaAWSService/,
+    );
+    assert.equal((await curl("/host-routes/a.json")).status, 200, "the last good configuration stays");
+  });
+
+  it("holds to the policy of the VPC endpoint that a private address comes through", async () => {
+    const endpoint = (resource: string): Setup => ({
+      endpoints: [
+        {
+          id: "vpce-1",
+          vpcId: "vpc-1",
+          vpcCidr: "127.0.0.0/8",
+          policy: policy({ Effect: "Allow", Principal: "*", Action: "s3:*", Resource: resource }),
+        },
+      ],
+    });
+    await configure(endpoint("arn:aws:s3:::waf/*"));
+    assert.equal((await curl("/host-routes/a.json")).status, 200);
+    await configure(endpoint("arn:aws:s3:::elsewhere/*"));
+    assert.equal((await curl("/host-routes/a.json")).status, 403);
+  });
+
+  it("lists by prefix, delimiter and page", async () => {
+    await configure();
+    // This curl signs a query as it stands, so it must be in order.
+    const list = async (
+      query: string,
+    ): Promise<{ status: number; keys: string[]; prefixes: string[]; next: string | undefined }> => {
+      const { status, body } = await curl(`/?${[...query.split("&"), "list-type=2"].sort().join("&")}`);
+      const all = (pattern: RegExp): string[] => [...body.matchAll(pattern)].map(([, text]) => text ?? "");
+      return {
+        status,
+        keys: all(/<Key>([^<]*)<\/Key>/g),
+        prefixes: all(/<CommonPrefixes><Prefix>([^<]*)<\/Prefix>/g),
+        next: /<NextContinuationToken>([^<]*)</.exec(body)?.[1],
+      };
+    };
+    const flat = await list("delimiter=%2F&prefix=host-routes%2F");
+    assert.deepEqual(flat.keys, ["host-routes/a.json", "host-routes/b é+.json", "host-routes/bundle"]);
+    assert.deepEqual(flat.prefixes, ["host-routes/deep/"]);
+    const first = await list("max-keys=3&prefix=host-routes%2F");
+    const second = await list(`continuation-token=${first.next}&max-keys=3&prefix=host-routes%2F`);
+    assert.deepEqual([...first.keys, ...second.keys], [...flat.keys, "host-routes/deep/c.json"]);
+    assert.equal(second.next, undefined);
+    assert.equal((await list("prefix=")).status, 403);
+  });
+
+  async function getSecret(
+    input: { SecretId: string; VersionStage?: string; VersionId?: string },
+    changes: Partial<Role> = {},
+  ): Promise<string> {
+    const { port } = server.listeners.addressOf("secretsManager");
+    const credentials = { ...role(), ...changes };
+    const client = new SecretsManagerClient({
+      region: REGION,
+      credentials,
+      maxAttempts: 1,
+      requestHandler: {
+        // The SDK signs for the real host; the bytes go to the loopback address.
+        handle: async (request: { method: string; path: string; headers: Record<string, string>; body: string }) => {
+          const text = requestText(
+            request.method,
+            request.path,
+            Object.entries(request.headers).filter(([name]) => name !== "content-length"),
+            Buffer.from(request.body).toString("utf8"),
+          );
+          const answer = await sendRaw({ address: "127.0.0.1", port }, text, {
+            serverName: SECRETS_HOST,
+            authority: workshop.authority.certificatePem,
+          });
+          const headers = Object.fromEntries(
+            answer.head
+              .split("\r\n")
+              .slice(1)
+              .map((line) => {
+                const [name = "", value = ""] = line.split(": ");
+                return [name.toLowerCase(), value];
+              }),
+          );
+          return { response: { statusCode: answer.status, headers, body: Buffer.from(answer.body, "latin1") } };
+        },
+      },
+    });
+    const { SecretString: value } = await client.send(new GetSecretValueCommand(input));
+    return value ?? "";
+  }
+
+  it("gives AWS's own client the current version of a secret, or the one it asks for", async () => {
+    await configure();
+    assert.equal(await getSecret({ SecretId: SECRET_ARN }), "new");
+    assert.equal(await getSecret({ SecretId: "origin" }), "new");
+    assert.equal(await getSecret({ SecretId: SECRET_ARN, VersionStage: "AWSPREVIOUS" }), "old");
+    assert.equal(await getSecret({ SecretId: SECRET_ARN, VersionId: "v1" }), "old");
+    await assert.rejects(getSecret({ SecretId: SECRET_ARN, VersionStage: "AWSPENDING" }), {
+      name: "ResourceNotFoundException",
+    });
+  });
+
+  it("refuses a secret to whoever has no permission or no right key", async () => {
+    await configure();
+    await assert.rejects(getSecret({ SecretId: "another" }), { name: "AccessDeniedException" });
+    await assert.rejects(getSecret({ SecretId: SECRET_ARN }, { secretAccessKey: "x" }), {
+      name: "InvalidSignatureException",
+    });
+    await assert.rejects(getSecret({ SecretId: SECRET_ARN }, { sessionToken: "x" }), {
+      name: "UnrecognizedClientException",
+    });
+    await configure({ role: role(...readBucket) });
+    await assert.rejects(getSecret({ SecretId: SECRET_ARN }), { name: "AccessDeniedException" });
+  });
+});
+
+describe("AWS Signature Version 4", () => {
+  /** Example of the S3 API reference, "Authenticating Requests: GET Object": published key, request and signature. */
+  const example: SignedRequest = {
+    method: "GET",
+    target: "/test.txt",
+    lines: [
+      ["Host", "examplebucket.s3.amazonaws.com"],
+      ["Range", "bytes=0-9"],
+      ["x-amz-content-sha256", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"],
+      ["x-amz-date", "20130524T000000Z"],
+      [
+        "Authorization",
+        "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request,SignedHeaders=host;range;x-amz-content-sha256;x-amz-date,Signature=f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41",
+      ],
+    ],
+    body: Buffer.alloc(0),
+  };
+  const key: Role = {
+    arn: ROLE_ARN,
+    accessKeyId: "AKIAIOSFODNN7EXAMPLE",
+    secretAccessKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+    sessionToken: "",
+    policies: [],
+  };
+  const now = Date.parse("2013-05-24T00:10:00Z");
+  const scope = { region: "us-east-1", service: "s3" as const, now };
+
+  it("computes AWS's published example", () => {
+    assert.deepEqual(verifySignature(example, [key], scope), { kind: "role", role: key });
+  });
+
+  it("asks for a session's token even where the signature is right", () => {
+    const result = verifySignature(example, [{ ...key, sessionToken: "token" }], scope);
+    assert.equal(result.kind === "refused" && result.code, "InvalidToken");
+  });
+
+  it("refuses an old request, another scope, and a body that is not the signed one", () => {
+    const code = (request: SignedRequest, changes: Partial<typeof scope>, owner = key): string => {
+      const result = verifySignature(request, [owner], { ...scope, ...changes });
+      return result.kind === "refused" ? result.code : result.kind;
+    };
+    const request = example;
+    assert.equal(code(request, { now: now + 16 * 60 * 1000 }), "RequestTimeTooSkewed");
+    assert.equal(code(request, { region: "eu-central-1" }), "AuthorizationHeaderMalformed");
+    assert.equal(code({ ...request, body: Buffer.from("x") }, {}), "XAmzContentSHA256Mismatch");
+    assert.equal(code({ ...request, target: "/test.txt?x=1" }, {}), "SignatureDoesNotMatch");
+    assert.equal(
+      code({ ...request, lines: [...example.lines, ["x-amz-acl", "private"]] }, {}),
+      "SignatureDoesNotMatch",
+    );
+    assert.equal(code({ ...example, lines: [] }, {}), "anonymous");
+  });
+});
