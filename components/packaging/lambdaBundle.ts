@@ -20,6 +20,8 @@ export function bundleLambda(entryPoint: string): string {
     external: ["@aws-sdk/*", "@smithy/*"],
     // Comments that esbuild adds name files relative to this folder; minified there are none, whatever the path.
     absWorkingDir: packageRoot(),
+    // Instead of a tsconfig.json that happens to be near: an installed package has none.
+    tsconfigRaw: { compilerOptions: { strict: true, target: "ES2022" } },
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: "none",
