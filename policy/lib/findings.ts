@@ -21,25 +21,33 @@ export const STACK_SCOPE = "stack";
 /** Undetermined findings by scope and policy, until the policy `undetermined` takes them. */
 const ledger = new Map<string, Map<string, Finding[]>>();
 
-/** Reports violations at the policy's own level and leaves the rest to the policy `undetermined`. */
+/** Violations by policy that resource validations of this run have reported. */
+const reported = new Map<string, Set<string>>();
+
+/**
+ * Reports violations at the policy's own level and leaves the rest to the policy `undetermined`. A preview validates
+ * resources and stack: what a resource validation has said the stack validation does not repeat.
+ */
 export function reportFindings(
   policyName: string,
   scope: string,
   findings: readonly Finding[],
   reportViolation: ReportViolation,
 ): void {
-  for (const finding of findings) {
-    if (finding.kind === FindingKind.Violation) {
-      reportViolation(finding.message, finding.urn);
+  const said = reported.get(policyName) ?? new Set<string>();
+  for (const { message, urn } of findings.filter(({ kind }) => kind === FindingKind.Violation)) {
+    const key = `${urn ?? ""}\n${message}`;
+    if (!said.has(key) || scope !== STACK_SCOPE) {
+      said.add(key);
+      reportViolation(message, urn);
     }
   }
-  const notes = findings.filter((finding) => finding.kind === FindingKind.Undetermined);
-  const scoped = ledger.get(scope) ?? new Map<string, Finding[]>();
-  scoped.set(
-    policyName,
-    notes.map((note) => ({ ...note, message: `${policyName}: ${note.message}` })),
-  );
-  ledger.set(scope, scoped);
+  reported.set(policyName, scope === STACK_SCOPE ? new Set() : said);
+
+  const notes = findings
+    .filter(({ kind }) => kind === FindingKind.Undetermined)
+    .map((note) => ({ ...note, message: `${policyName}: ${note.message}` }));
+  ledger.set(scope, (ledger.get(scope) ?? new Map<string, Finding[]>()).set(policyName, notes));
 }
 
 /** Undetermined findings of a scope, each returned once. */

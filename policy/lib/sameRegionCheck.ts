@@ -20,9 +20,18 @@ export interface RequiredRegion {
 /** Regions in which some types may be as well: type tokens by region. */
 export type OtherRegions = ReadonlyMap<string, readonly string[]>;
 
+/** The region that the stack's default provider has, the one of aws:region; `undefined` if this resource does not show it. */
+export function defaultRegionShownBy({ type, name, props, provider }: RegionalResource): RequiredRegion | undefined {
+  const candidate = type === AWS_PROVIDER_TYPE ? { name, props } : type.startsWith("aws:") ? provider : undefined;
+  const region =
+    candidate !== undefined && /^default(?:_|$)/.test(candidate.name) && readString(candidate.props, "region");
+  return typeof region === "string" && isRegionName(region) ? { name: region, source: "aws:region" } : undefined;
+}
+
 /** What of a resource is needed to tell its region. */
 export interface RegionalResource {
   type: string;
+  name: string;
   urn: string;
   props: object;
   provider?: { name: string; props: object };
@@ -36,74 +45,69 @@ interface FoundRegion {
   source: string;
 }
 
-/** Checks one resource's inputs, before anything is made of them. Without a required region only its own places are. */
-export function checkRegionOfResource(
+/** Checks the region of one resource or provider. */
+export function checkRegion(
   resource: RegionalResource,
   required: RequiredRegion | undefined,
   otherRegions: OtherRegions,
 ): Finding[] {
-  const { type, urn } = resource;
+  const { type, urn, props, provider } = resource;
   if (type !== AWS_PROVIDER_TYPE && !isRegionalType(type)) {
     return [];
   }
   const found = findRegion(resource);
-  const ofCloudfront = servesCloudfront(type, resource.props);
-  const findings: Finding[] = [];
-  const add = (kind: FindingKind, message: string): void => void findings.push({ kind, urn, message });
+  const { region } = found;
+  const violation = (message: string): Finding[] => [{ kind: FindingKind.Violation, urn, message }];
+  const undetermined = (message: string): Finding[] => [{ kind: FindingKind.Undetermined, urn, message }];
 
+  const ofCloudfront = servesCloudfront(type, props);
   if (ofCloudfront === true) {
-    if (typeof found.region === "string" && found.region !== CLOUDFRONT_REGION) {
-      add(
-        FindingKind.Violation,
-        `The scope is CLOUDFRONT, so the region must be ${CLOUDFRONT_REGION}; it is ${show(found)}.`,
-      );
-    }
-    return findings;
+    return typeof region === "string" && region !== CLOUDFRONT_REGION
+      ? violation(`The scope is CLOUDFRONT, so the region must be ${CLOUDFRONT_REGION}; it is ${show(found)}.`)
+      : [];
   }
-  if (required !== undefined) {
-    const demand = `${required.name} (${required.source})`;
-    if (found.region === UNKNOWN) {
-      add(
-        FindingKind.Undetermined,
-        `The region is not known in this preview. The update will check that it is ${demand}.`,
-      );
-    } else if (found.region === undefined) {
-      if (type === AWS_PROVIDER_TYPE || resource.provider === undefined) {
-        add(
-          FindingKind.Undetermined,
+  if (required === undefined) {
+    return [];
+  }
+  const demand = `${required.name} (${required.source})`;
+  if (region === UNKNOWN) {
+    return undetermined(`The region is not known in this preview. The update will check that it is ${demand}.`);
+  }
+  if (region === undefined) {
+    // Of a provider without a region it is told once, for the provider.
+    return type === AWS_PROVIDER_TYPE || provider === undefined
+      ? undetermined(
           `Nothing in the stack says the region: an environment variable or a profile may. It is not taken as ${demand}; set the provider's region or aws:region, so that it can be checked.`,
-        );
-      }
-    } else if (found.region !== required.name && !isAllowedElsewhere(type, found.region, otherRegions)) {
-      if (ofCloudfront === UNKNOWN && found.region === CLOUDFRONT_REGION) {
-        add(
-          FindingKind.Undetermined,
-          `The scope is not known in this preview. The update will check that it is CLOUDFRONT, the only one that may be in ${CLOUDFRONT_REGION}; otherwise the region must be ${demand}.`,
-        );
-      } else {
-        add(FindingKind.Violation, `The region is ${show(found)}, required is ${demand}.`);
-      }
-    }
+        )
+      : [];
   }
+  if (region === required.name || isAllowedElsewhere(type, region, otherRegions)) {
+    return [];
+  }
+  return ofCloudfront === UNKNOWN && region === CLOUDFRONT_REGION
+    ? undetermined(
+        `The scope is not known in this preview. The update will check that it is CLOUDFRONT, the only one that may be in ${CLOUDFRONT_REGION}; otherwise the region must be ${demand}.`,
+      )
+    : violation(`The region is ${show(found)}, required is ${demand}.`);
+}
 
-  const expected = typeof found.region === "string" ? found.region : required?.name;
-  for (const mention of expected === undefined ? [] : regionMentions(type, resource.props)) {
-    if (mention.region === UNKNOWN) {
-      if (mention.kind === "zone") {
-        add(
-          FindingKind.Undetermined,
-          `${mention.path} is not known in this preview. The update will check that it is a zone of ${expected ?? ""}.`,
-        );
-      }
-    } else if (mention.region !== expected) {
-      const what = mention.kind === "zone" ? "a zone" : "the ARN of something";
-      add(
-        FindingKind.Violation,
-        `${mention.path} is ${what} in ${mention.region}, the resource is in ${expected ?? ""}.`,
-      );
-    }
+/** Checks the availability zones and ARNs among one resource's inputs against its own region. */
+export function checkPlaces(resource: RegionalResource, required: RequiredRegion | undefined): Finding[] {
+  const { type, urn, props } = resource;
+  const { region } = findRegion(resource);
+  const expected = typeof region === "string" ? region : required?.name;
+  if (!isRegionalType(type) || expected === undefined) {
+    return [];
   }
-  return findings;
+  return regionMentions(type, props).flatMap(({ path, kind, region: mentioned }): Finding[] => {
+    if (mentioned === UNKNOWN) {
+      const message = `${path} is not known in this preview. The update will check that it is a zone of ${showRegion(expected)}.`;
+      return kind === "zone" ? [{ kind: FindingKind.Undetermined, urn, message }] : [];
+    }
+    const what = kind === "zone" ? "a zone" : "the ARN of something";
+    const message = `${path} is ${what} in ${mentioned}, the resource is in ${showRegion(expected)}.`;
+    return mentioned === expected ? [] : [{ kind: FindingKind.Violation, urn, message }];
+  });
 }
 
 /**

@@ -1,5 +1,4 @@
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
-import * as pulumi from "@pulumi/pulumi";
 import { MANAGEMENT_TAG } from "../../contracts";
 import { ConfigurationReader, integerOption, listOption, patternOption, schemaOf } from "../lib/configuration";
 import type { Option } from "../lib/configuration";
@@ -97,9 +96,6 @@ export const managementAccess: ResourceValidationPolicy & StackValidationPolicy 
   configSchema: schemaOf(OPTIONS),
   validateResource: (args, reportViolation) => {
     const settings = settingsOf(args.getConfig());
-    if (pulumi.runtime.isDryRun()) {
-      return;
-    }
     const { type, urn, name, props } = args;
     const findings = checkManagementAccessOfResource({ type, urn, name, props, propertyDependencies: {} }, settings);
     reportFindings(NAME, urn, findings, reportViolation);

@@ -12,7 +12,6 @@ import {
   WORLD_IPV6,
 } from "./support/resources";
 
-const STACK_CONFIG = { "aws:region": "eu-central-1" };
 const POLICY = "management-access";
 
 /** Policy, level and the name of the resource of each violation. */
@@ -33,7 +32,7 @@ function ingressRule(name: string, props: TestResource["props"], group: TestReso
 describe("policy management-access in a preview", () => {
   let pack: PolicyPackProcess;
   before(async () => {
-    pack = await PolicyPackProcess.start({ preview: true, stackConfig: STACK_CONFIG });
+    pack = await PolicyPackProcess.start();
   });
   after(() => pack.stop());
 
@@ -250,9 +249,9 @@ describe("policy management-access in a preview", () => {
   });
 });
 
-describe("policy management-access in an update", () => {
-  it("refuses an open rule before it is made, where the resource shows it by itself", async () => {
-    const pack = await PolicyPackProcess.start({ preview: false, stackConfig: STACK_CONFIG });
+describe("policy management-access before a resource is made", () => {
+  it("refuses an open rule where the resource shows it by itself", async () => {
+    const pack = await PolicyPackProcess.start();
     try {
       const open = managementGroup({
         ingress: [{ protocol: "tcp", fromPort: 22, toPort: 22, cidrBlocks: [WORLD_IPV4], prefixListIds: ["pl-1"] }],
@@ -272,7 +271,7 @@ describe("policy management-access, configured", () => {
 
   async function runWith(properties: object, resources: TestResource[], level?: "advisory"): Promise<Violation[]> {
     const policyConfig = { [POLICY]: { level, properties: { ...properties } } };
-    const pack = await PolicyPackProcess.start({ preview: true, stackConfig: STACK_CONFIG, policyConfig });
+    const pack = await PolicyPackProcess.start({ policyConfig });
     try {
       return await pack.run(resources);
     } finally {

@@ -23,11 +23,11 @@ function summary(violations: Violation[]): string[] {
 }
 
 const VPC = "aws:ec2/vpc:Vpc";
-const AMBIENT = { name: "default", props: {} };
+const AMBIENT = { name: "ambient", props: {} };
 
 describe("policy same-region", () => {
-  async function withPack(options: Omit<PackOptions, "preview">, test: (pack: PolicyPackProcess) => Promise<void>) {
-    const pack = await PolicyPackProcess.start({ preview: true, ...options });
+  async function withPack(options: PackOptions, test: (pack: PolicyPackProcess) => Promise<void>) {
+    const pack = await PolicyPackProcess.start(options);
     try {
       await test(pack);
     } finally {
@@ -38,9 +38,11 @@ describe("policy same-region", () => {
   describe("with aws:region", () => {
     let pack: PolicyPackProcess;
     before(async () => {
-      pack = await PolicyPackProcess.start({ preview: true, stackConfig: { "aws:region": "eu-central-1" } });
+      pack = await PolicyPackProcess.start();
     });
     after(() => pack.stop());
+    // The engine registers the default provider, which has aws:region, before the first resource that uses it.
+    beforeEach(() => pack.analyze(provider(FRANKFURT)));
 
     it("accepts resources of that region, global ones and other clouds' ones", async () => {
       const resources = [
@@ -92,8 +94,8 @@ describe("policy same-region", () => {
 
     it("never takes a region that nothing says as the same, and tells it once for a provider", async () => {
       const found = await pack.run([provider(AMBIENT), resource(VPC, {}, AMBIENT)]);
-      assert.deepEqual(summary(found), ["undetermined advisory default"]);
-      const alone = await pack.run([{ type: VPC, name: "vpc", props: {} }]);
+      assert.deepEqual(summary(found), ["undetermined advisory ambient"]);
+      const alone = await pack.run([provider(FRANKFURT), { type: VPC, name: "vpc", props: {} }]);
       assert.deepEqual(summary(alone), ["undetermined advisory vpc"]);
     });
 
@@ -148,9 +150,11 @@ describe("policy same-region", () => {
         resource("aws:wafv2/webAcl:WebAcl", { scope }, region);
       assert.deepEqual(await pack.run([acl("CLOUDFRONT", VIRGINIA), acl("REGIONAL", FRANKFURT)]), []);
       for (const wrong of [acl("CLOUDFRONT", FRANKFURT), acl("REGIONAL", VIRGINIA)]) {
-        assert.deepEqual(summary(await pack.run([wrong])), [`${POLICY} mandatory WebAcl`]);
+        assert.deepEqual(summary(await pack.run([provider(FRANKFURT), wrong])), [`${POLICY} mandatory WebAcl`]);
       }
-      assert.deepEqual(summary(await pack.run([acl(UNKNOWN_VALUE, VIRGINIA)])), ["undetermined advisory WebAcl"]);
+      assert.deepEqual(summary(await pack.run([provider(FRANKFURT), acl(UNKNOWN_VALUE, VIRGINIA)])), [
+        "undetermined advisory WebAcl",
+      ]);
     });
 
     it("survives values of every wrong type", async () => {
@@ -169,7 +173,7 @@ describe("policy same-region", () => {
     const policyConfig = {
       [POLICY]: { properties: { region: "eu-west-1", otherRegions: { "us-east-1": [CERTIFICATE] } } },
     };
-    await withPack({ stackConfig: { "aws:region": "eu-central-1" }, policyConfig }, async (pack) => {
+    await withPack({ policyConfig }, async (pack) => {
       const found = await pack.run([
         provider(VIRGINIA),
         resource(CERTIFICATE, {}, VIRGINIA),
@@ -185,7 +189,8 @@ describe("policy same-region", () => {
     await withPack({}, async (pack) => {
       const same = [provider(VIRGINIA), resource(VPC, {}, VIRGINIA), resource("aws:s3/bucket:Bucket", {}, VIRGINIA)];
       assert.deepEqual(await pack.run(same), []);
-      const subnet = resource("aws:ec2/subnet:Subnet");
+      const frankfurt = { ...FRANKFURT, name: "frankfurt" };
+      const subnet = resource("aws:ec2/subnet:Subnet", {}, frankfurt);
       const found = await pack.run([...same, subnet]);
       assert.deepEqual(summary(found), [`${POLICY} mandatory Subnet`]);
       assert.match(found[0]?.message ?? "", /those of the stack are eu-central-1, us-east-1/);
@@ -202,6 +207,18 @@ describe("policy same-region", () => {
         computed: { region: UNKNOWN_VALUE },
       };
       assert.deepEqual(await pack.run([...same, computed]), []);
+    });
+  });
+
+  it("checks in the end what came before the default provider showed aws:region, and nothing twice", async () => {
+    await withPack({}, async (pack) => {
+      const early = resource(VPC, {}, VIRGINIA);
+      const late = resource("aws:s3/bucket:Bucket", {}, VIRGINIA);
+      assert.deepEqual(await pack.analyze(early), []);
+      await pack.analyze(provider(FRANKFURT));
+      assert.deepEqual(summary(await pack.analyze(late)), [`${POLICY} mandatory Bucket`]);
+      const found = await pack.analyzeStack([early, provider(FRANKFURT), late]);
+      assert.deepEqual(summary(found), [`${POLICY} mandatory Vpc`]);
     });
   });
 

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
+import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { credentials } from "@grpc/grpc-js";
 import type { ServiceError } from "@grpc/grpc-js";
@@ -40,9 +41,6 @@ export interface Violation {
 }
 
 export interface PackOptions {
-  preview: boolean;
-  /** The stack's configuration, e.g. `{"aws:region": "eu-central-1"}`. */
-  stackConfig?: Record<string, string>;
   /** What the engine sends by `Configure`; nothing is sent without it. */
   policyConfig?: Record<string, { level?: Level; properties: Record<string, JavaScriptValue> }>;
   folder?: string;
@@ -59,18 +57,14 @@ export class PolicyPackProcess {
     private readonly client: AnalyzerClient,
   ) {}
 
-  static async start(options: PackOptions): Promise<PolicyPackProcess> {
+  static async start(options: PackOptions = {}): Promise<PolicyPackProcess> {
     const folder = options.folder ?? POLICY_FOLDER;
     const launcher = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");
     const child = spawn(process.execPath, [launcher, "127.0.0.1:0", folder], {
-      cwd: folder,
-      env: {
-        PATH: process.env.PATH,
-        PULUMI_NODEJS_PROJECT: "project",
-        PULUMI_NODEJS_STACK: "test",
-        PULUMI_NODEJS_DRY_RUN: String(options.preview),
-        PULUMI_CONFIG: JSON.stringify(options.stackConfig ?? {}),
-      },
+      // The engine starts packs in the program's folder.
+      cwd: tmpdir(),
+      // No configuration, stack or kind of run: the engine sends those by ConfigureStack, which the SDK drops.
+      env: { PATH: process.env.PATH },
       stdio: ["ignore", "pipe", "pipe"],
     });
     const port = await firstLine(child);
