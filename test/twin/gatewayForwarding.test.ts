@@ -101,6 +101,11 @@ describe("a WAF gateway, forwarding", function () {
       assert.deepEqual(header(await passes({ path: "/", headers }), "x-forwarded-for"), ["198.51.100.20"]);
     });
 
+    it("takes the last address even when it is one of the load balancer's subnets", async () => {
+      const headers = ["X-Forwarded-For", "203.0.113.10, 10.40.1.7"];
+      assert.deepEqual(header(await passes({ path: "/", headers }), "x-forwarded-for"), ["10.40.1.7"]);
+    });
+
     it("does not believe X-Forwarded-For of another peer", async () => {
       const request = { path: "/", headers: ["X-Forwarded-For", "203.0.113.10"], from: STAND.stranger };
       assert.deepEqual(header(await passes(request), "x-forwarded-for"), [STAND.stranger]);

@@ -82,6 +82,15 @@ describe("a WAF gateway, inspecting", function () {
       const body = JSON.stringify({ query: `query Long($first: Int = 10) { orders(first: $first) { ${fields} } }` });
       return passes({ method: "POST", path: "/graphql", headers: JSON_TYPE, body });
     });
+    it("GraphQL with Relay's selections", () =>
+      passes({
+        method: "POST",
+        path: "/graphql",
+        headers: JSON_TYPE,
+        body: JSON.stringify({
+          query: "query { viewer { orders(last: 5) { edges { node { id } cursor } } }\n node(id: 7) { id } }\n{ node }",
+        }),
+      }));
     it("GraphQL with a selection that looks like a command", () =>
       passes({
         method: "POST",
