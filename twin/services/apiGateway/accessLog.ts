@@ -77,6 +77,8 @@ function contextValues(
     stage: stage.name,
     status: String(outcome.status),
     xrayTraceId: arrival.traceId,
+    // Only an authorizer that answered has a context.
+    "authorizer.status": authorizer === undefined ? undefined : "200",
     "authorizer.principalId": authorizer?.principalId,
     "authorizer.integrationLatency": authorizer?.latencyMilliseconds.toString(),
     "authorizer.latency": authorizer?.latencyMilliseconds.toString(),

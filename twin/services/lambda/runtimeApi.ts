@@ -22,6 +22,8 @@ const MAXIMUM_RESPONSE_BYTES = 6 * 1024 * 1024;
 /** Lambda's runtime API (2018-06-01) for one process, on the loopback address. */
 export class RuntimeApi {
   private waiting: http.ServerResponse | undefined;
+  /** Given while the process was still on its way back from the one before. */
+  private pending: Invocation | undefined;
   private readonly server: http.Server;
 
   constructor(report: (report: RuntimeReport) => void) {
@@ -31,6 +33,7 @@ export class RuntimeApi {
       if (request.url === "/2018-06-01/runtime/invocation/next") {
         this.waiting = response;
         report({ kind: "next" });
+        if (this.pending !== undefined) this.give(this.pending);
         return;
       }
       void readBody(request, MAXIMUM_RESPONSE_BYTES).then((body) => {
@@ -60,9 +63,10 @@ export class RuntimeApi {
     return `127.0.0.1:${address.port}`;
   }
 
-  /** Hands an invocation to the process, which has asked for the next one. */
+  /** Hands an invocation to the process, at once or when it asks for the next one. */
   give(invocation: Invocation): void {
     const response = this.waiting;
+    this.pending = response === undefined ? invocation : undefined;
     this.waiting = undefined;
     response?.writeHead(200, {
       "Lambda-Runtime-Aws-Request-Id": invocation.requestId,
