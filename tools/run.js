@@ -29,10 +29,10 @@ function packagesAreCurrent() {
 }
 
 /** Runs a program, keeps quiet unless it fails, and ends this process if it does. */
-function step(title, command, args) {
+function step(title, command, args, folder = root) {
   const started = Date.now();
   process.stderr.write(`${title} … `);
-  const result = spawnSync(command, args, { cwd: root, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
+  const result = spawnSync(command, args, { cwd: folder, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
   if (result.status !== 0) {
     process.stderr.write(`failed\n${result.stdout ?? ""}${result.stderr ?? ""}${result.error ?? ""}\n`);
     process.exit(1);
@@ -44,7 +44,13 @@ function installPackages() {
   // Install scripts stay off: one of a dependency tries to download a Pulumi plugin that nothing here uses. The one
   // that is needed, which unpacks the project's Node, is run by name.
   step("npm packages", "npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
-  step("Node for this project", process.execPath, [path.join("node_modules", "node", "installArchSpecificPackage.js")]);
+  // It unpacks into the folder in which it runs.
+  step(
+    "Node for this project",
+    process.execPath,
+    ["installArchSpecificPackage.js"],
+    path.dirname(path.dirname(projectNode)),
+  );
   fs.mkdirSync(path.dirname(stamp), { recursive: true });
   fs.writeFileSync(stamp, lockFileHash());
 }

@@ -57,7 +57,7 @@ function bucketOf(bucket: Resource, resources: Resources): Bucket {
     .flatMap((type) => resources.ofType(type))
     .filter((object) => object.text("bucket") === name)
     .map(objectOf);
-  return { name, policy: policy ?? bucket.text("policy"), objects };
+  return { name, policy: policy ?? given(bucket.text("policy")), objects };
 }
 
 const assetSchema = z.object({
@@ -110,7 +110,7 @@ function secretOf(secret: Resource, records: readonly ResourceRecord[], resource
     name: secret.text("name") ?? secret.id,
     policy:
       resources.byText("aws:secretsmanager/secretPolicy:SecretPolicy", "secretArn", arn)?.requiredText("policy") ??
-      secret.text("policy"),
+      given(secret.text("policy")),
     versions: versions.map((version, index) => {
       const binary = version.text("secretBinary");
       return {
@@ -120,4 +120,9 @@ function secretOf(secret: Resource, records: readonly ResourceRecord[], resource
       };
     }),
   };
+}
+
+/** The provider reports a resource without a policy with an empty one. */
+function given(policy: string | undefined): string | undefined {
+  return policy === "" ? undefined : policy;
 }
