@@ -118,19 +118,24 @@ function reportOf(child: ChildProcess, paths: TwinPaths): Promise<StartReport> {
       clearTimeout(timer);
       fail(error.message);
     });
-    let text = "";
     const pipe = child.stdio[3];
     if (pipe === null || pipe === undefined || !("setEncoding" in pipe)) throw new Error("unshare has no report pipe");
-    pipe.setEncoding("utf8");
-    pipe.on("data", (chunk: string) => (text += chunk));
-    pipe.on("close", () => {
+    let text = "";
+    const end = (): void => {
       clearTimeout(timer);
       // The twin lives on without the process that started it.
       child.unref();
+      pipe.destroy();
       const [line = ""] = text.split("\n");
       if (line === "") fail("its process ended before it was ready");
       else resolve(startReportSchema.parse(JSON.parse(line)));
+    };
+    pipe.setEncoding("utf8");
+    pipe.on("data", (chunk: string) => {
+      text += chunk;
+      if (text.endsWith("\n")) end();
     });
+    pipe.on("end", end);
   });
 }
 

@@ -130,10 +130,10 @@ export class LoadBalancerNode {
 
   private async addTarget(name: string, group: TargetGroupTopology, target: TargetTopology): Promise<void> {
     await this.socket.expect(`add server ${name} ${serverWords(group, target)}`, "New server registered");
-    // HAProxy takes a new server for healthy; AWS sends nothing before a check was good.
-    await this.socket.expect(`set server ${name} health down`);
     await this.socket.expect(`enable health ${name}`);
-    await this.socket.expect(`enable server ${name}`);
+    // HAProxy takes a server that is enabled for healthy; AWS sends nothing before a check was good. One command line:
+    // nothing happens between its parts.
+    await this.socket.expect(`enable server ${name}; set server ${name} health down`);
   }
 
   private async removeTarget(name: string): Promise<void> {

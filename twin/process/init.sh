@@ -30,4 +30,6 @@ mount --bind /run/resolv.conf "$target"
 
 ip link set lo up
 "$@" &
+# The report of the start is the twin's alone: whoever waits for it must see its end.
+exec 3>&-
 wait $!
