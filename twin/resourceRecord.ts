@@ -1,5 +1,6 @@
 /** A resource of the stack as the stand-in providers know it: the input of the topology. */
 export interface ResourceRecord {
+  /** Unique. While a replacement and what it replaces exist together, the newer one's ends with `#<id>`. */
   urn: string;
   /** Pulumi type token, e.g. `aws:ec2/eip:Eip`. */
   type: string;

