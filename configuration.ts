@@ -72,7 +72,7 @@ function readWaf(
   projectRoot: string,
 ): PublicWafStackArgs {
   const known = ["cidrBlock", "zones", "certificate", "imageId", "instanceType", "protect", "gatewayBundle"];
-  const waf = reader.object(WAF, value, [...known, "hostRoutePollSeconds"], {
+  const waf = reader.object(WAF, value, [...known, "hostRoutePollSeconds", "gatewayStartMinutes"], {
     allowed: "an object that describes the public WAF stack",
     fix: EXAMPLE,
   });
@@ -96,6 +96,9 @@ function readWaf(
     ),
     hostRoutePollSeconds: optional("hostRoutePollSeconds", (key, given) =>
       reader.number(key, given, { allowed: "a whole number of seconds from 1 to 300", fix: "leave it out for 10" }),
+    ),
+    gatewayStartMinutes: optional("gatewayStartMinutes", (key, given) =>
+      reader.number(key, given, { allowed: "a whole number of minutes from 1 to 60", fix: "leave it out for 10" }),
     ),
   };
   reader.add(stackProblems(`${WAF}.`, values));

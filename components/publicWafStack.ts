@@ -8,7 +8,11 @@ import { createCertificate, type StackCertificateArgs } from "./certificate";
 import { nameProblems, STACK_NAME_LENGTH } from "./checks/names";
 import { throwIfAny } from "./checks/problem";
 import { regionProblems, stackProblems } from "./checks/stack";
-import { DEFAULT_HOST_ROUTE_POLL_SECONDS, DEFAULT_INSTANCE_TYPE } from "./checks/wafValues";
+import {
+  DEFAULT_GATEWAY_START_MINUTES,
+  DEFAULT_HOST_ROUTE_POLL_SECONDS,
+  DEFAULT_INSTANCE_TYPE,
+} from "./checks/wafValues";
 import type { ZoneSlotArgs } from "./checks/zones";
 import { createEgress } from "./egress";
 import { createFlowLog } from "./flowLog";
@@ -46,6 +50,8 @@ export interface PublicWafStackArgs {
   deletionProtection?: boolean;
   /** Seconds between two looks of a gateway at the host routes, 1 to 300. Default 10. */
   hostRoutePollSeconds?: number;
+  /** Minutes that new gateways have to become healthy before an update fails and the old ones serve on, 1 to 60. Default 10. */
+  gatewayStartMinutes?: number;
   /** Tags of every resource that takes tags. Default none. */
   tags?: Record<string, string>;
 }
@@ -102,6 +108,7 @@ export class PublicWafStack extends pulumi.ComponentResource {
       settings: gatewaySettings(args, bundle, bucket.bucket),
       imageId: args.imageId,
       instanceType: args.instanceType ?? DEFAULT_INSTANCE_TYPE,
+      startMinutes: args.gatewayStartMinutes ?? DEFAULT_GATEWAY_START_MINUTES,
       // A target is checked only once a listener uses its group.
       dependsOn: [bundleObject, s3Endpoint, listener, ...egress.routes, ...groups.rules],
     });

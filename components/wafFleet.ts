@@ -21,6 +21,8 @@ export interface WafFleetArgs {
   settings: pulumi.Input<GatewaySettings>;
   imageId: string;
   instanceType: string;
+  /** Minutes that new gateways have to become healthy. */
+  startMinutes: number;
   /** Everything that a gateway needs to boot and to be found healthy. */
   dependsOn: pulumi.Resource[];
 }
@@ -83,7 +85,7 @@ export function createWafFleet(context: PartContext, args: WafFleetArgs): autosc
       healthCheckGracePeriod: 300,
       // The provider waits until this many of the group's own instances are healthy in the target group.
       waitForElbCapacity: active.length,
-      waitForCapacityTimeout: "10m",
+      waitForCapacityTimeout: `${args.startMinutes}m`,
       tags: Object.entries(instanceTags).map(([key, value]) => ({ key, value, propagateAtLaunch: true })),
     },
     {

@@ -22,6 +22,8 @@ const CONFIGURATION = {
     imageId: "ami-0d13d13d13d13d13d",
     protect: false,
     hostRoutePollSeconds: 1,
+    // A gateway of the twin is healthy within seconds, or never.
+    gatewayStartMinutes: 1,
   },
   "portcullis:endpoints": [
     {
@@ -34,11 +36,18 @@ const CONFIGURATION = {
   ],
 };
 
+/** Values of `portcullis:waf` that a test sets otherwise. */
+export interface WafOverrides {
+  gatewayBundle?: string;
+  hostRoutePollSeconds?: number;
+}
+
 /** Writes the stack's configuration to where the twin keeps its own, and returns the file. */
-export function writeTwinConfiguration(paths: TwinPaths): string {
+export function writeTwinConfiguration(paths: TwinPaths, overrides: WafOverrides = {}): string {
   fs.mkdirSync(paths.root, { recursive: true, mode: 0o700 });
   const file = path.join(paths.root, `Pulumi.${TWIN_STACK}.yaml`);
   // JSON is YAML.
-  fs.writeFileSync(file, JSON.stringify({ config: CONFIGURATION }), { mode: 0o600 });
+  const waf = { ...CONFIGURATION["portcullis:waf"], ...overrides };
+  fs.writeFileSync(file, JSON.stringify({ config: { ...CONFIGURATION, "portcullis:waf": waf } }), { mode: 0o600 });
   return file;
 }

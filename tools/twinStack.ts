@@ -8,7 +8,7 @@ import { parseTargets, type ProbeTarget } from "../verify/target";
 import type { ProbeRequest, ProbeResponse, VantagePoint, VantagePointName } from "../verify/vantagePoint";
 import { timed } from "./progress";
 import { runPulumi } from "./pulumi/run";
-import { TWIN_STACK, writeTwinConfiguration } from "./twinConfiguration";
+import { TWIN_STACK, type WafOverrides, writeTwinConfiguration } from "./twinConfiguration";
 
 /** The stack on a running twin, and how to ask it. */
 export interface TwinStack {
@@ -24,13 +24,17 @@ export interface TwinStack {
  *
  * @throws Error that says which part did not come up and why.
  */
-export async function bringUp(paths: TwinPaths, stdio: "inherit" | "capture"): Promise<TwinStack> {
+export async function bringUp(
+  paths: TwinPaths,
+  stdio: "inherit" | "capture",
+  overrides: WafOverrides = {},
+): Promise<TwinStack> {
   const whole = path.join(paths.root, "whole");
   const stood = fs.existsSync(whole) && (await twinIsRunning(paths));
   if (!stood) await forget(paths);
   try {
     const control = await timed("twin", (progress) => startTwin(paths, progress));
-    await timed("pulumi up", () => up(paths, stdio));
+    await timed("pulumi up", () => up(paths, stdio, overrides));
     fs.writeFileSync(whole, "");
     return await attach(paths, control);
   } catch (error) {
@@ -45,11 +49,11 @@ export async function forget(paths: TwinPaths): Promise<void> {
   fs.rmSync(paths.root, { recursive: true, force: true });
 }
 
-async function up(paths: TwinPaths, stdio: "inherit" | "capture"): Promise<void> {
+async function up(paths: TwinPaths, stdio: "inherit" | "capture", overrides: WafOverrides): Promise<void> {
   const { exitCode, output } = await runPulumi({
     stack: TWIN_STACK,
     args: ["up", "--yes", "--skip-preview", "--non-interactive", "--suppress-outputs", "--policy-pack", "policy"],
-    configFile: writeTwinConfiguration(paths),
+    configFile: writeTwinConfiguration(paths, overrides),
     standins: { twinRoot: paths.root },
     stdio,
   });

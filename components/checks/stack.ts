@@ -13,6 +13,7 @@ export interface StackValues {
   imageId: string;
   instanceType?: string;
   hostRoutePollSeconds?: number;
+  gatewayStartMinutes?: number;
 }
 
 /** Everything that is wrong with the values of a public WAF stack. `prefix` ends where a key begins. */

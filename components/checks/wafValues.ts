@@ -1,12 +1,13 @@
 import type { Problem } from "./problem";
 
 export const DEFAULT_HOST_ROUTE_POLL_SECONDS = 10;
+export const DEFAULT_GATEWAY_START_MINUTES = 10;
 export const DEFAULT_INSTANCE_TYPE = "t3.small";
 
 /** Scalars of a WAF fleet that AWS would refuse late, or not at all. `prefix` ends where a key begins. */
 export function fleetProblems(
   prefix: string,
-  values: { imageId: string; instanceType?: string; hostRoutePollSeconds?: number },
+  values: { imageId: string; instanceType?: string; hostRoutePollSeconds?: number; gatewayStartMinutes?: number },
 ): Problem[] {
   const problems: Problem[] = [];
   if (!/^ami-([0-9a-f]{8}|[0-9a-f]{17})$/.test(values.imageId)) {
@@ -32,6 +33,15 @@ export function fleetProblems(
       value: poll,
       allowed: "a whole number of seconds from 1 to 300",
       fix: `leave it out for ${DEFAULT_HOST_ROUTE_POLL_SECONDS}`,
+    });
+  }
+  const start = values.gatewayStartMinutes;
+  if (start !== undefined && !(Number.isInteger(start) && start >= 1 && start <= 60)) {
+    problems.push({
+      key: `${prefix}gatewayStartMinutes`,
+      value: start,
+      allowed: "a whole number of minutes from 1 to 60",
+      fix: `leave it out for ${DEFAULT_GATEWAY_START_MINUTES}`,
     });
   }
   return problems;

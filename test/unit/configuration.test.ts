@@ -70,6 +70,7 @@ describe("configuration", () => {
     assert.deepEqual(refusedKeys({ waf: waf({ protect: "yes" }) }), ["portcullis:waf.protect"]);
     assert.deepEqual(refusedKeys({ waf: waf({ zones: "eu-central-1a" }) }), ["portcullis:waf.zones"]);
     assert.deepEqual(refusedKeys({ waf: waf({ hostRoutePollSeconds: 0 }) }), ["portcullis:waf.hostRoutePollSeconds"]);
+    assert.deepEqual(refusedKeys({ waf: waf({ gatewayStartMinutes: 61 }) }), ["portcullis:waf.gatewayStartMinutes"]);
     assert.deepEqual(refusedKeys({ waf: waf({ instancetype: "t3.small" }) }), ["portcullis:waf.instancetype"]);
     assert.deepEqual(refusedKeys({ endpoints: [endpoint({ mode: "block" })] }), ["portcullis:endpoints[0].mode"]);
     assert.deepEqual(refusedKeys({ endpoints: {} }), ["portcullis:endpoints"]);

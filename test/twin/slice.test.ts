@@ -1,0 +1,134 @@
+import * as assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { bringUp, forget, type TwinStack } from "../../tools/twinStack";
+import { TwinPaths } from "../../twin/paths";
+import type { ResourceRecord } from "../../twin/resourceRecord";
+import { passed } from "../../verify/probe";
+import { probesOf } from "../../verify/probes";
+import { runProbes, waitForExternalHost } from "../../verify/runner";
+import type { ProbeTarget } from "../../verify/target";
+import { changed, type Change, withoutRoutesToNat } from "./sliceChanges";
+import * as changes from "./sliceChanges";
+import { Traffic } from "./sliceTraffic";
+
+/** The slice as `npm start` brings it up, in a folder of its own, and then weakened in one place at a time. */
+describe("the stack on the twin", function () {
+  this.timeout(240_000);
+  const paths = TwinPaths.named("twin-test");
+  let stack: TwinStack;
+  let target: ProbeTarget;
+
+  before(async () => {
+    await forget(paths);
+    stack = await bringUp(paths, "capture");
+    const [first] = stack.targets;
+    assert.ok(first !== undefined);
+    target = first;
+    await waitUntilServed();
+  });
+
+  after(() => forget(paths));
+
+  async function waitUntilServed(): Promise<void> {
+    const told: string[] = [];
+    const tell = (message: string): void => void told.push(message);
+    assert.ok(await waitForExternalHost(target, { vantagePoint: stack.vantagePoint, tell }), told.join("\n"));
+  }
+
+  /** Ids of the probes that do not find what they expect. */
+  async function failing(only?: string[]): Promise<string[]> {
+    const probes = probesOf(target).filter(({ id }) => only === undefined || only.includes(id));
+    if (only !== undefined) assert.equal(probes.length, only.length, `no such probes: ${only.join(", ")}`);
+    const results = await runProbes(probes, stack);
+    return results.filter((result) => !passed(result)).map(({ probe }) => probe.id);
+  }
+
+  it("lets ordinary requests through and refuses everything else", async () => {
+    assert.deepEqual(await failing(), []);
+  });
+
+  const weakened: { change: Change; caughtBy: string[] }[] = [
+    { change: changes.authorizerOffGet, caughtBy: ["api-direct-get"] },
+    { change: changes.authorizerOffOptions, caughtBy: ["api-direct-options"] },
+    { change: changes.decisionsCached, caughtBy: ["authorizer-each-request"] },
+    { change: changes.functionOffBehavior, caughtBy: ["distribution-direct", "through-get"] },
+    { change: changes.viewerHeaderNotForwarded, caughtBy: ["through-get", "through-post"] },
+    { change: changes.secretNotSent, caughtBy: ["through-get"] },
+    { change: changes.serverNameOff, caughtBy: ["edge-server-name"] },
+    { change: changes.rulesOnlyDetect, caughtBy: ["attack-sql-query", "attack-log4shell"] },
+    { change: changes.gatewayPortOpenToVpc, caughtBy: ["gateway-ports-bystander"] },
+    { change: changes.port80Open, caughtBy: ["load-balancer-port-80"] },
+  ];
+
+  for (const { change, caughtBy } of weakened) {
+    it(`${change.title}: caught by ${caughtBy.join(", ")}`, async () => {
+      await during(await changed(stack.control, change), async () => {
+        if (change.takesEffectAfter !== undefined) await pause(change.takesEffectAfter);
+        assert.deepEqual(new Set(await failing(caughtBy)), new Set(caughtBy));
+      });
+    });
+  }
+
+  it("routes to the NAT gateways missing: caught by through-get, egress does not fall back to another way", async () => {
+    const routes = withoutRoutesToNat(await stack.control.records());
+    for (const { urn } of routes) await stack.control.remove(urn);
+    try {
+      assert.deepEqual(await failing(["through-get"]), ["through-get"]);
+    } finally {
+      for (const route of routes) await stack.control.put(route);
+    }
+  });
+
+  it("is whole again when every change is taken back", async () => {
+    await waitUntilServed();
+    assert.deepEqual(await failing(), []);
+  });
+
+  it("keeps the old gateways serving when new ones do not come up, and says why", async () => {
+    const broken = path.join(paths.root, "broken-bundle.tar");
+    fs.writeFileSync(broken, "this is no bundle");
+    const traffic = new Traffic(stack, target);
+    await assert.rejects(bringUp(paths, "capture", { gatewayBundle: broken }), /bootstrap|bundle|user data/i);
+    await traffic.end();
+    assert.deepEqual(traffic.failures, []);
+    assert.ok(traffic.answered > 0);
+    assert.deepEqual(await failing(["through-get"]), []);
+  });
+
+  it("rolls to a new version without a failed request, and removes what is old or never became whole", async () => {
+    const before = await stack.control.status();
+    const traffic = new Traffic(stack, target);
+    stack = await bringUp(paths, "capture", { hostRoutePollSeconds: 2 });
+    await traffic.end();
+    assert.deepEqual(traffic.failures, []);
+    assert.ok(traffic.answered > 0);
+    const records = await stack.control.records();
+    assert.equal(records.filter(({ type }) => type === "aws:autoscaling/group:Group").length, 1);
+    const { instances } = await stack.control.status();
+    assert.equal(instances.length, 2);
+    const old = new Set(before.instances.map(({ id }) => id));
+    assert.ok(instances.every(({ id }) => !old.has(id)));
+    assert.deepEqual(await failing(), []);
+  });
+
+  /** Puts the weakened records in force for the time of a look, and the good ones back. */
+  async function during(
+    records: { good: ResourceRecord[]; weak: ResourceRecord[]; added: ResourceRecord[] },
+    look: () => Promise<void>,
+  ): Promise<void> {
+    for (const record of [...records.weak, ...records.added]) await stack.control.put(record);
+    try {
+      await look();
+    } finally {
+      for (const { urn } of records.added) await stack.control.remove(urn);
+      for (const record of records.good) await stack.control.put(record);
+      if (records.weak.some(({ type }) => type.startsWith("aws:s3/"))) await pause(3_000);
+      await waitUntilServed();
+    }
+  }
+});
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
