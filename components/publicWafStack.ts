@@ -38,7 +38,7 @@ export interface PublicWafStackArgs {
   certificate: StackCertificateArgs;
   /** Id of a Debian 13 (amd64) image. */
   imageId: string;
-  /** Path of the gateway bundle on this machine; `npm run gateway:bundle` makes it. */
+  /** Path of the gateway bundle on this machine; `npx portcullis-gateway-bundle FOLDER` makes it. */
   gatewayBundlePath: string;
   /** x86-64 instance type of the gateways. Default `t3.small`. */
   instanceType?: string;

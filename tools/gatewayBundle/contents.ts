@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { workloadFile } from "../../components/packaging/packageRoot";
 import { CLIENT_HEADERS_DROPPED, GATEWAY_HEALTH_PATH, GATEWAY_PORT, GATEWAY_REFUSAL_MESSAGE } from "../../contracts";
-import { PROJECT_ROOT } from "../../twin/paths";
 import type { RuleSet } from "../ruleSet/ruleSet";
 import { debName } from "./lock";
 import type { Lock } from "./lock";
@@ -9,7 +9,7 @@ import type { Lock } from "./lock";
 /** A file of the bundle: where it comes from, or its text. */
 export type BundleFile = { name: string } & ({ source: string } | { text: string });
 
-const AGENT = path.join(PROJECT_ROOT, "workloads", "gatewayAgent");
+const AGENT = workloadFile("gatewayAgent");
 
 /** Everything that the bundle holds but the packages' bytes, which lie in `packageDirectory`. Sorted by name. */
 export function bundleFiles(lock: Lock, ruleSet: RuleSet, packageDirectory: string): BundleFile[] {
