@@ -18,7 +18,8 @@ export function gatewayBundleProblems(key: string, file: string): Problem[] {
   if (fs.statSync(file, { throwIfNoEntry: false })?.isFile() === true) {
     return [];
   }
-  const fix = "make it with `npm run gateway:bundle` (in a project of your own `npx portcullis-gateway-bundle .`), then deploy again";
+  const fix =
+    "make it with `npm run gateway:bundle` (in a project of your own `npx portcullis-gateway-bundle .`), then deploy again";
   return [{ key, value: file, allowed: "the path of a gateway bundle on this machine", fix }];
 }
 
