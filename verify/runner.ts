@@ -20,7 +20,7 @@ export interface RunOptions {
 
 /**
  * Runs probes and returns their results in the same order. Observed ones run one after the other, so that what the far
- * side saw belongs to the probe that ran; the others, which mostly wait, run together afterwards.
+ * side saw belongs to the probe that ran; the others, which mostly wait for ports that stay silent, run beside them.
  */
 export async function runProbes(probes: readonly Probe[], options: RunOptions): Promise<ProbeResult[]> {
   const results = new Map<Probe, ProbeResult>();
@@ -30,21 +30,21 @@ export async function runProbes(probes: readonly Probe[], options: RunOptions): 
     options.onResult?.(result);
   };
 
-  for (const probe of probes.filter(({ observed }) => observed)) {
-    settle(probe, await observe(probe, options));
-  }
-
   const send = limited(options.concurrency ?? 16);
-  await Promise.all(
-    probes
-      .filter(({ observed }) => !observed)
-      .map(async (probe) => {
-        const responses = await Promise.all(
-          probe.requests.map((request) => send(() => options.vantagePoint.send(probe.from, request))),
-        );
-        settle(probe, { responses, observations: [] });
-      }),
-  );
+  const waiting = probes
+    .filter(({ observed }) => !observed)
+    .map(async (probe) => {
+      const responses = await Promise.all(
+        probe.requests.map((request) => send(() => options.vantagePoint.send(probe.from, request))),
+      );
+      settle(probe, { responses, observations: [] });
+    });
+  const oneByOne = async (): Promise<void> => {
+    for (const probe of probes.filter(({ observed }) => observed)) {
+      settle(probe, await observe(probe, options));
+    }
+  };
+  await Promise.all([...waiting, oneByOne()]);
   return probes.flatMap((probe) => results.get(probe) ?? []);
 }
 

@@ -56,5 +56,7 @@ export function engineEnvironment(engine: Engine, folders: EngineFolders): NodeJ
     // The project's own checks look at types; here they would only cost time.
     PULUMI_NODEJS_TRANSPILE_ONLY: "true",
     NODE_COMPILE_CACHE: path.join(CACHE.root, "compiled"),
+    // Pulumi keeps the stack of every promise it makes; mapping its frames back to TypeScript is a quarter of a run.
+    NODE_OPTIONS: [process.env["NODE_OPTIONS"] ?? "", "--stack-trace-limit=4"].join(" ").trim(),
   };
 }
