@@ -3,4 +3,5 @@ export * from "./authorizerSettings";
 export * from "./gatewaySettings";
 export * from "./headers";
 export * from "./hostRoute";
+export * from "./ipv4";
 export * from "./typeTokens";

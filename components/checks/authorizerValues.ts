@@ -1,4 +1,4 @@
-import { parseIpv4 } from "./cidr";
+import { parseIpv4 } from "../../contracts/ipv4";
 import { hostProblems } from "./hostNames";
 import { ENDPOINT_NAME_LENGTH, nameProblems } from "./names";
 import type { Problem } from "./problem";

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { formatIpv4, overlaps, parseCidr, parseIpv4 } from "../../components/checks/cidr";
+import { overlaps, parseCidr } from "../../components/checks/cidr";
 import { certificateCovers, isHostName } from "../../components/checks/hostNames";
 import { ENDPOINT_NAME_LENGTH, endpointName, nameProblems } from "../../components/checks/names";
 import { networkProblems, type ZoneSlotArgs, ZoneState } from "../../components/checks/zones";
@@ -19,15 +19,6 @@ function keysOf(cidrBlock: string, zones: ZoneSlotArgs[]): string[] {
 }
 
 describe("IPv4 ranges", () => {
-  it("round-trips every address and refuses leading zeros, ports and other forms", () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 0, max: 0xffffffff }), (address) => parseIpv4(formatIpv4(address)) === address),
-    );
-    for (const text of ["10.0.0.01", "10.0.0", "10.0.0.256", "10.0.0.1.2", "", "10.0.0.1:80", "::1", " 10.0.0.1"]) {
-      assert.equal(parseIpv4(text), undefined, text);
-    }
-  });
-
   it("refuses host bits and says which network was meant", () => {
     const parsed = parseCidr("10.40.0.7/24");
     assert.ok(!parsed.ok);

@@ -1,5 +1,5 @@
+import { parseIpv4 } from "../../contracts/ipv4";
 import type { DnsAddress } from "./cloudTopology.types";
-import { parseAddress } from "./ipv4";
 import type { LoadBalancerTopology } from "./loadBalancer.types";
 import { compareText, type Resource, type Resources } from "./resources";
 
@@ -27,7 +27,7 @@ export function publicNames(
   for (const record of resources.ofType("aws:route53/record:Record")) {
     for (const target of targetsOf(record)) {
       const name = nameOf(record, resources);
-      if (parseAddress(target) !== undefined) add(name, target);
+      if (parseIpv4(target) !== undefined) add(name, target);
       else targets.set(name, [...(targets.get(name) ?? []), plain(target)]);
     }
   }

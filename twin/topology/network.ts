@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
+import { formatIpv4, ipv4BlockSize, parseIpv4 } from "../../contracts/ipv4";
 import { INTERNET } from "../addresses";
 import { TwinFailureError } from "../twinFailureError";
 import type { Instance } from "./instance.types";
 import { BYSTANDER_NAMESPACE } from "./internet";
-import { contains, formatAddress, formatCidr, hostAddresses, parseAddress, parseCidr, sizeOf } from "./ipv4";
+import { contains, formatNetwork, hostAddresses, parseNetwork } from "./ipv4";
 import type { LeaseBook } from "./leases";
 import type { AddressPair, InterfaceTopology, SubnetTopology, VpcTopology } from "./network.types";
 import { compareText, type Resource, type Resources } from "./resources";
@@ -13,7 +14,7 @@ import { securityGroups } from "./securityGroups";
 export const LOAD_BALANCER_TYPE = "aws:lb/loadBalancer:LoadBalancer";
 
 /** Security group of the bystander: a workload that may call anyone and takes no calls. */
-export const BYSTANDER_GROUP = "bystander";
+const BYSTANDER_GROUP = "bystander";
 
 /** Public addresses that load balancers get, in the order in which they are first needed. */
 const LOAD_BALANCER_ADDRESSES = 100;
@@ -33,7 +34,7 @@ export function vpcTopology(resources: Resources, instances: Instance[], book: L
       `the twin has room for one VPC, not for ${[vpc, ...others].map((one) => one.id).join(", ")}`,
     );
   }
-  const cidr = parseCidr(vpc.requiredText("cidrBlock"));
+  const cidr = parseNetwork(vpc.requiredText("cidrBlock"));
   const subnets = resources
     .ofType("aws:ec2/subnet:Subnet")
     .filter((subnet) => subnet.text("vpcId") === vpc.id)
@@ -47,8 +48,8 @@ export function vpcTopology(resources: Resources, instances: Instance[], book: L
   ];
   return {
     id: vpc.id,
-    cidrs: [formatCidr(cidr)],
-    resolver: formatAddress(cidr.base + 2),
+    cidrs: [formatNetwork(cidr)],
+    resolver: formatIpv4(cidr.address + 2),
     internetGateway: resources
       .ofType("aws:ec2/internetGateway:InternetGateway")
       .some((gateway) => isAttached(gateway, vpc, resources)),
@@ -87,11 +88,11 @@ function elasticAddress(resources: Resources, allocationId: string | undefined):
 }
 
 function subnetTopology(subnet: Resource, vpc: Resource, resources: Resources): SubnetTopology {
-  const cidr = parseCidr(subnet.requiredText("cidrBlock"));
+  const cidr = parseNetwork(subnet.requiredText("cidrBlock"));
   return {
     id: subnet.id,
-    cidr: formatCidr(cidr),
-    router: formatAddress(cidr.base + 1),
+    cidr: formatNetwork(cidr),
+    router: formatIpv4(cidr.address + 1),
     zone: subnet.requiredText("availabilityZone"),
     routeTableId: routeTableOf(subnet, vpc, resources),
   };
@@ -198,15 +199,15 @@ function subnetById(id: string, subnets: SubnetTopology[], owner: string): Subne
 }
 
 function leaseIn(subnet: SubnetTopology, key: string, book: LeaseBook, wish?: string): string {
-  const cidr = parseCidr(subnet.cidr);
-  const wished = wish === undefined ? undefined : parseAddress(wish);
+  const cidr = parseNetwork(subnet.cidr);
+  const wished = wish === undefined ? undefined : parseIpv4(wish);
   const first = wished !== undefined && wish !== undefined && contains(cidr, wished) ? [wish] : [];
   return book.lease(key, [...first, ...hostAddresses(cidr)]);
 }
 
 function loadBalancerAddresses(): string[] {
-  const pool = parseCidr(INTERNET.elastic.cidr);
-  const first = parseAddress(INTERNET.elastic.firstLoadBalancer) ?? pool.base;
-  const count = Math.min(LOAD_BALANCER_ADDRESSES, pool.base + sizeOf(pool) - first);
-  return Array.from({ length: count }, (_, offset) => formatAddress(first + offset));
+  const pool = parseNetwork(INTERNET.elastic.cidr);
+  const first = parseIpv4(INTERNET.elastic.firstLoadBalancer) ?? pool.address;
+  const count = Math.min(LOAD_BALANCER_ADDRESSES, pool.address + ipv4BlockSize(pool.prefixLength) - first);
+  return Array.from({ length: count }, (_, offset) => formatIpv4(first + offset));
 }

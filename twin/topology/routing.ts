@@ -1,6 +1,6 @@
 import { INTERNET } from "../addresses";
 import { TwinFailureError } from "../twinFailureError";
-import { formatCidr, parseCidr } from "./ipv4";
+import { formatNetwork, parseNetwork } from "./ipv4";
 import type { RouteTableTopology, RouteTopology } from "./network.types";
 import { compareText, type Properties, type Resource, type Resources } from "./resources";
 
@@ -44,7 +44,7 @@ function declaredRoutes(tableId: string, vpc: Resource, resources: Resources): R
     const destination = route.text("destinationCidrBlock") ?? route.text("cidrBlock");
     // IPv6 and prefix-list routes have nothing to carry on the twin, or are refused below by their target.
     if (destination === undefined) return [];
-    return [{ destination: formatCidr(parseCidr(destination)), target: targetOf(route, vpc, resources) }];
+    return [{ destination: formatNetwork(parseNetwork(destination)), target: targetOf(route, vpc, resources) }];
   });
 }
 

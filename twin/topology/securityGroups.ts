@@ -1,6 +1,6 @@
 import { INTERNET } from "../addresses";
 import type { SecurityGroupTopology, SecurityRule } from "./network.types";
-import { formatCidr, parseCidr } from "./ipv4";
+import { formatNetwork, parseNetwork } from "./ipv4";
 import { compareText, type Properties, type Resources } from "./resources";
 import { TwinFailureError } from "../twinFailureError";
 
@@ -91,7 +91,7 @@ function portsOf(rule: Properties, protocol: string): SecurityRule["ports"] {
 
 /** IPv6 networks are left out: nothing on the twin has such an address. */
 function networks(cidrs: string[]): SecurityRule["peer"][] {
-  return cidrs.map((cidr) => ({ kind: "cidr", cidr: formatCidr(parseCidr(cidr)) }));
+  return cidrs.map((cidr) => ({ kind: "cidr", cidr: formatNetwork(parseNetwork(cidr)) }));
 }
 
 function groupPeers(ids: string[]): SecurityRule["peer"][] {

@@ -1,3 +1,4 @@
+import { formatIpv4, parseIpv4 } from "../../../contracts/ipv4";
 import type { ResourceRecord } from "../../resourceRecord";
 import { text } from "../values";
 
@@ -16,8 +17,9 @@ export class ElasticAddresses {
     const held = new Set(
       records.filter(({ type }) => type === "aws:ec2/eip:Eip").map(({ outputs }) => text(outputs, "publicIp")),
     );
-    for (let address = toNumber(this.first); address < toNumber(this.end); address++) {
-      const candidate = toAddress(address);
+    const [first = 0, end = 0] = [this.first, this.end].map((address) => parseIpv4(address));
+    for (let address = first; address < end; address++) {
+      const candidate = formatIpv4(address);
       if (held.has(candidate) || this.given.has(candidate)) continue;
       this.given.add(candidate);
       return candidate;
@@ -26,12 +28,4 @@ export class ElasticAddresses {
       `AddressLimitExceeded: the twin has no free elastic address between ${this.first} and ${this.end}; release one`,
     );
   }
-}
-
-function toNumber(address: string): number {
-  return address.split(".").reduce((total, part) => total * 256 + Number(part), 0);
-}
-
-function toAddress(value: number): string {
-  return [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join(".");
 }

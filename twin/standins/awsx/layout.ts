@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { parseIpv4Cidr } from "../aws/rules/cidr";
+import { formatIpv4, type Ipv4Block, ipv4BlockSize, parseIpv4Block } from "../../../contracts/ipv4";
 
 /** One kind of subnet, as `subnetSpecs` describes it: one subnet of it in each zone. */
 export interface SubnetSpec {
@@ -34,11 +34,6 @@ export interface LayoutRequest {
   nameTagStrategy: string;
 }
 
-interface Block {
-  address: number;
-  prefix: number;
-}
-
 /**
  * Lays out the subnets of a VPC by position: zone after zone, and in each zone spec after spec. With `cidrBlocks` the
  * given blocks are used; otherwise each zone gets an equal share of the VPC and each spec its part of that.
@@ -55,7 +50,7 @@ export function planSubnets(request: LayoutRequest): PlannedSubnet[] {
         "so that the subnets keep their blocks when a zone is added",
     );
   }
-  const zonePrefix = request.zoneCidrMask ?? block(request.vpcCidr).prefix + bitsFor(request.zones.length);
+  const zonePrefix = request.zoneCidrMask ?? block(request.vpcCidr).prefixLength + bitsFor(request.zones.length);
   const used = specs ?? defaultSpecs(zonePrefix);
   const blocks = share(request, used, zonePrefix);
   return plan(request, used, (spec, zone) => blocks[zone]?.[used.indexOf(spec)] ?? "");
@@ -95,19 +90,19 @@ function share(request: LayoutRequest, specs: SubnetSpec[], zonePrefix: number):
   const evenPrefix = zonePrefix + bitsFor(specs.length);
   const prefixOf = (spec: SubnetSpec): number =>
     spec.cidrMask ?? (spec.size === undefined ? evenPrefix : 32 - Math.log2(spec.size));
-  const needed = specs.reduce((total, spec) => total + sizeOf(prefixOf(spec)), 0);
-  if (needed > sizeOf(zonePrefix)) {
-    throw new Error(`the subnets of a zone need ${needed} addresses, but its share is ${sizeOf(zonePrefix)}`);
+  const needed = specs.reduce((total, spec) => total + ipv4BlockSize(prefixOf(spec)), 0);
+  if (needed > ipv4BlockSize(zonePrefix)) {
+    throw new Error(`the subnets of a zone need ${needed} addresses, but its share is ${ipv4BlockSize(zonePrefix)}`);
   }
   const start = block(request.vpcCidr).address;
   return request.zones.map((_zone, index) => {
-    let next = start + index * sizeOf(zonePrefix);
+    let next = start + index * ipv4BlockSize(zonePrefix);
     return specs.map((spec) => {
       const prefix = prefixOf(spec);
       // A block begins at a multiple of its size; what is skipped stays unused.
-      const address = Math.ceil(next / sizeOf(prefix)) * sizeOf(prefix);
-      next = address + sizeOf(prefix);
-      return format({ address, prefix });
+      const address = Math.ceil(next / ipv4BlockSize(prefix)) * ipv4BlockSize(prefix);
+      next = address + ipv4BlockSize(prefix);
+      return `${formatIpv4(address)}/${prefix}`;
     });
   });
 }
@@ -138,11 +133,11 @@ export function checkPlan(vpcCidr: string, strategy: string, subnets: PlannedSub
   }
   if (strategy !== "Exact") return;
   let expected = block(vpcCidr).address;
-  const end = expected + sizeOf(block(vpcCidr).prefix);
+  const end = expected + ipv4BlockSize(block(vpcCidr).prefixLength);
   for (const { name, cidrBlock } of subnets) {
-    const { address, prefix } = block(cidrBlock);
+    const { address, prefixLength } = block(cidrBlock);
     if (address !== expected) throw new Error(`there is a gap in the subnet ranges before ${name} (${cidrBlock})`);
-    expected = address + sizeOf(prefix);
+    expected = address + ipv4BlockSize(prefixLength);
   }
   if (expected !== end) throw new Error(`there is a gap in the subnet ranges at the end of the VPC (${vpcCidr})`);
 }
@@ -150,25 +145,20 @@ export function checkPlan(vpcCidr: string, strategy: string, subnets: PlannedSub
 function overlap(one: PlannedSubnet, other: PlannedSubnet): boolean {
   const left = block(one.cidrBlock);
   const right = block(other.cidrBlock);
-  return left.address < right.address + sizeOf(right.prefix) && right.address < left.address + sizeOf(left.prefix);
+  return (
+    left.address < right.address + ipv4BlockSize(right.prefixLength) &&
+    right.address < left.address + ipv4BlockSize(left.prefixLength)
+  );
 }
 
-function block(cidr: string): Block {
-  const parsed = parseIpv4Cidr(cidr);
+function block(cidr: string): Ipv4Block {
+  const parsed = parseIpv4Block(cidr);
   if (parsed === undefined) throw new Error(`"${cidr}" is no IPv4 CIDR block`);
   return parsed;
 }
 
-function sizeOf(prefix: number): number {
-  return 2 ** (32 - prefix);
-}
-
 function bitsFor(count: number): number {
   return count === 0 ? 0 : Math.ceil(Math.log2(count));
-}
-
-function format({ address, prefix }: Block): string {
-  return `${[24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256).join(".")}/${prefix}`;
 }
 
 /** Order in which a zone's subnets are made: public ones first, since NAT gateways live in them; isolated ones last. */
