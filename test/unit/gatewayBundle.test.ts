@@ -92,11 +92,15 @@ describe("the gateway bundle", () => {
     });
 
     it("are read from apt's, without other vendors' repositories", () => {
-      const lines =
-        "https://deb.vendor.example/node\nhttp://near.example/debian/\nhttp://near.example/debian-security/\n";
-      assert.deepEqual(configuredMirrors(lines), {
-        debian: "http://near.example/debian",
-        "debian-security": "http://near.example/debian-security",
+      const lines = [
+        "Vendor|Debian|https://deb.vendor.example/debian",
+        "Debian|Debian|http://near.example/trixie/",
+        "Debian|Debian Backports|http://far.example/debian/",
+        "Debian|Debian-Security|http://near.example/security/",
+      ];
+      assert.deepEqual(configuredMirrors(`${lines.join("\n")}\n`), {
+        debian: "http://near.example/trixie",
+        "debian-security": "http://near.example/security",
       });
     });
   });

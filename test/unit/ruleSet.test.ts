@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { loadable } from "../../tools/ruleSet/loadable";
-import { copyRuleSet, pinnedVersion } from "../../tools/ruleSet/ruleSet";
+import { copyRuleSet } from "../../tools/ruleSet/ruleSet";
 
 describe("the rule set", () => {
   it("gives a chained rule without an action one, and changes nothing else", () => {
@@ -11,11 +11,6 @@ describe("the rule set", () => {
       `SecRule TX:X "@ge 5" \\\n    "id:1,deny,chain"\n    SecRule TX:EARLY_BLOCKING "@eq 1"${end}\nSecAction "id:2"\n`;
     assert.equal(loadable(rule("")), rule(' "t:none"'));
     assert.equal(loadable(rule(' "t:none"')), rule(' "t:none"'));
-  });
-
-  it("takes its version from go.mod", () => {
-    assert.equal(pinnedVersion("require github.com/corazawaf/coraza-coreruleset/v4 v4.25.0\n"), "4.25.0");
-    assert.throws(() => pinnedVersion("module x\n"), /go\.mod/);
   });
 
   it("is copied to a path without @, whole or not at all", () => {

@@ -2,8 +2,9 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { isAtLeast, pinnedVersion } from "../../tools/engine/engine";
+import { isAtLeast } from "../../tools/engine/engine";
 import { findOnPath } from "../../tools/engine/findOnPath";
+import { requiredVersion } from "../../tools/goModule";
 import { flagOf, subCommand, takesConfigurationFile, takesStack, usesProviders } from "../../tools/pulumi/arguments";
 import { EngineFolders } from "../../tools/pulumi/environment";
 import { workingConfiguration } from "../../tools/pulumi/stackConfiguration";
@@ -26,9 +27,14 @@ describe("the engine's tools", () => {
     assert.equal(isAtLeast("go2.0", { major: 1, minor: 25 }), true);
   });
 
-  it("reads the pinned version, and says when there is none", () => {
-    assert.equal(pinnedVersion("require github.com/pulumi/pulumi/pkg/v3 v3.259.0\n"), "v3.259.0");
-    assert.throws(() => pinnedVersion("module x\n"), /does not require/);
+  it("reads a version that go.mod pins, and says when there is none", () => {
+    const version = (goMod: string): string => requiredVersion(goMod, "example.test/engine/v3", "engine/go.mod");
+    assert.equal(version("module x\nrequire example.test/engine/v3 v3.259.0\n"), "v3.259.0");
+    assert.equal(
+      version("require (\n\texample.test/engine/v31 v1.0.0\n\texample.test/engine/v3 v3.1.0 // indirect\n)\n"),
+      "v3.1.0",
+    );
+    assert.throws(() => version("module example.test/engine/v3\n"), /engine\/go\.mod does not require example\.test/);
   });
 
   it("finds executables, but none that npm put on PATH", () => {

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 
 /** Part of the Debian archive: each has a mirror, suites and a pool of its own. */
 export const ARCHIVES = ["debian", "debian-security"] as const;
+/** See {@link ARCHIVES}. */
 export type Archive = (typeof ARCHIVES)[number];
 
 /** Base address of each archive, without a trailing slash. */
@@ -10,7 +11,13 @@ export type Mirrors = Record<Archive, string>;
 /** Set to the base address of a Debian mirror, e.g. `https://deb.debian.org/debian`; `-security` is beside it. */
 export const MIRROR_VARIABLE = "PORTCULLIS_DEBIAN_MIRROR";
 
+/** Keys of every Debian release that the host's package brings; the host's own release may be older than ours. */
+export const DEBIAN_KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
+
 const DEFAULT_MIRROR = "http://deb.debian.org/debian";
+
+/** By the label of its Release file: a mirror may have any address. */
+const LABELS: Record<Archive, string> = { debian: "Debian", "debian-security": "Debian-Security" };
 
 /** Mirrors to use: the variable's, else those that the host's own apt is configured with, else Debian's. */
 export function debianMirrors(environment: NodeJS.ProcessEnv = process.env): Mirrors {
@@ -31,20 +38,35 @@ export function mirrorsFrom(address: string): Mirrors {
   return { debian: base, "debian-security": `${base}-security` };
 }
 
-/** Reads lines of repository addresses; what is no mirror of Debian (another vendor's repository) is left out. */
-export function configuredMirrors(addresses: string): Partial<Mirrors> {
+/** Reads lines `ORIGIN|LABEL|ADDRESS`; what is no mirror of Debian (another vendor's repository) is left out. */
+export function configuredMirrors(indexTargets: string): Partial<Mirrors> {
   const found: Partial<Mirrors> = {};
-  for (const line of addresses.split("\n")) {
-    const address = line.trim().replace(/\/+$/, "");
-    for (const archive of ARCHIVES) {
-      if (/^https?:\/\//.test(address) && address.endsWith(`/${archive}`)) found[archive] ??= address;
+  for (const line of indexTargets.split("\n")) {
+    const [origin, label, address = ""] = line.trim().split("|");
+    const archive = ARCHIVES.find((candidate) => LABELS[candidate] === label);
+    if (origin === "Debian" && archive !== undefined && /^https?:\/\//.test(address)) {
+      found[archive] ??= address.replace(/\/+$/, "");
     }
   }
   return found;
 }
 
+/**
+ * Lines of a sources.list for one Debian release with its updates and its security archive.
+ * @param options e.g. `[signed-by=…]`; default none.
+ */
+export function sourceLines(mirrors: Mirrors, suite: string, options = ""): string[] {
+  const start = ["deb", options].filter((word) => word !== "").join(" ");
+  return [
+    `${start} ${mirrors.debian} ${suite} main`,
+    `${start} ${mirrors.debian} ${suite}-updates main`,
+    `${start} ${mirrors["debian-security"]} ${suite}-security main`,
+  ];
+}
+
 function indexTargets(): string {
-  const result = spawnSync("apt-get", ["indextargets", "--format", "$(REPO_URI)", "Created-By: Packages"], {
+  const format = "$(ORIGIN)|$(LABEL)|$(REPO_URI)";
+  const result = spawnSync("apt-get", ["indextargets", "--format", format, "Created-By: Packages"], {
     encoding: "utf8",
   });
   return result.status === 0 ? result.stdout : "";

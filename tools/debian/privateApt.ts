@@ -1,9 +1,7 @@
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import type { Mirrors } from "./archives";
-
-const KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
+import { DEBIAN_KEYRING, type Mirrors, sourceLines } from "./archives";
 
 /** apt for another Debian release than the host's, with a state of its own: the host's packages are not looked at. */
 export class PrivateApt {
@@ -16,20 +14,15 @@ export class PrivateApt {
 
   /** Fetches and verifies the package lists. */
   update(): void {
-    if (!fs.existsSync(KEYRING)) {
-      throw new Error(`${KEYRING} is missing: apt-get install --yes debian-archive-keyring`);
+    if (!fs.existsSync(DEBIAN_KEYRING)) {
+      throw new Error(`${DEBIAN_KEYRING} is missing: apt-get install --yes debian-archive-keyring`);
     }
     for (const folder of ["lists/partial", "cache/archives/partial"]) {
       fs.mkdirSync(path.join(this.directory, folder), { recursive: true });
     }
     fs.writeFileSync(path.join(this.directory, "status"), "");
-    const source = (address: string, suite: string) => `deb [signed-by=${KEYRING}] ${address} ${suite} main\n`;
-    fs.writeFileSync(
-      path.join(this.directory, "sources.list"),
-      source(this.mirrors.debian, this.suite) +
-        source(this.mirrors.debian, `${this.suite}-updates`) +
-        source(this.mirrors["debian-security"], `${this.suite}-security`),
-    );
+    const sources = sourceLines(this.mirrors, this.suite, `[signed-by=${DEBIAN_KEYRING}]`);
+    fs.writeFileSync(path.join(this.directory, "sources.list"), `${sources.join("\n")}\n`);
     this.run(["update"]);
   }
 

@@ -2,6 +2,7 @@ import { execFileSync, spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { CACHE, PROJECT_ROOT } from "../../twin/paths";
+import { requiredVersion } from "../goModule";
 import type { Progress } from "../progress";
 import { findOnPath } from "./findOnPath";
 import { placeLanguageHost } from "./placeLanguageHost";
@@ -30,7 +31,8 @@ export async function ensureEngine(progress: Progress): Promise<Engine> {
   const official = officialEngine();
   if (official !== undefined) return official;
 
-  const version = pinnedVersion(fs.readFileSync(path.join(ENGINE_MODULE, "go.mod"), "utf8"));
+  const goMod = fs.readFileSync(path.join(ENGINE_MODULE, "go.mod"), "utf8");
+  const version = requiredVersion(goMod, "github.com/pulumi/pulumi/pkg/v3", "tools/engine/go.mod");
   const folder = path.join(CACHE.engine, version);
   const pulumi = path.join(folder, "pulumi");
   if (!fs.existsSync(pulumi)) await build(version, pulumi, progress);
@@ -118,11 +120,4 @@ function versionOf(program: string, args: string[]): string | undefined {
 export function isAtLeast(version: string, oldest: { major: number; minor: number }): boolean {
   const [, major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(version) ?? []).map(Number);
   return major > oldest.major || (major === oldest.major && minor >= oldest.minor);
-}
-
-/** The engine's version that go.mod requires. */
-export function pinnedVersion(goMod: string): string {
-  const version = /github\.com\/pulumi\/pulumi\/pkg\/v3 (v\S+)/.exec(goMod)?.[1];
-  if (version === undefined) throw new Error("tools/engine/go.mod does not require github.com/pulumi/pulumi/pkg/v3");
-  return version;
 }

@@ -1,15 +1,12 @@
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { CACHE } from "../../twin/paths";
+import { DEBIAN_KEYRING, debianMirrors, sourceLines } from "../debian/archives";
 import type { Progress } from "../progress";
-import { INDEX_TARGETS, mirrorsFrom, sourceLines } from "./mirror";
 import { folderName, RECIPES, type RootFileSystemKind } from "./recipe";
 
 export { HOST_PACKAGES } from "./hostPackages";
-
-/** Keys of every Debian release that the host's package brings; the host's own release may be older than ours. */
-const KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
 /** Lines of a failed build that its error quotes. */
 const QUOTED_LINES = 15;
@@ -27,14 +24,13 @@ export async function ensureRootFileSystem(kind: RootFileSystemKind, progress: P
   const recipe = RECIPES[kind];
   const partial = `${folder}.partial-${process.pid}`;
   progress(`building the ${kind} root file system (Debian ${recipe.suite}, ${recipe.packages.join(", ")})`);
-  const indexTargets = execFileSync("apt-get", INDEX_TARGETS, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
   try {
     await build(
       [
         ...["--mode=root", "--variant=apt", "--format=directory", `--include=${recipe.packages.join(",")}`],
         ...["--aptopt=Apt::Install-Recommends false", ...recipe.dpkgOptions.map((option) => `--dpkgopt=${option}`)],
-        ...(fs.existsSync(KEYRING) ? [`--keyring=${KEYRING}`] : []),
-        ...[recipe.suite, partial, ...sourceLines(mirrorsFrom(indexTargets), recipe.suite)],
+        ...(fs.existsSync(DEBIAN_KEYRING) ? [`--keyring=${DEBIAN_KEYRING}`] : []),
+        ...[recipe.suite, partial, ...sourceLines(debianMirrors(), recipe.suite)],
       ],
       kind,
     );

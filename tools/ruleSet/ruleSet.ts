@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { z } from "zod";
 import { CACHE } from "../../twin/paths";
+import { requiredVersion } from "../goModule";
 import type { Progress } from "../progress";
 import { loadable } from "./loadable";
 
@@ -29,7 +30,8 @@ const Download = z.object({ Version: z.string(), Dir: z.string() });
  */
 export function ensureRuleSet(progress: Progress): Promise<RuleSet> {
   return Promise.resolve().then(() => {
-    const version = pinnedVersion(fs.readFileSync(path.join(__dirname, "go.mod"), "utf8"));
+    const goMod = fs.readFileSync(path.join(__dirname, "go.mod"), "utf8");
+    const version = requiredVersion(goMod, MODULE, "tools/ruleSet/go.mod").replace(/^v/, "");
     const directory = path.join(CACHE.ruleSet, version);
     if (!isComplete(directory)) {
       progress(`OWASP CRS ${version} from the Go module proxy`);
@@ -37,13 +39,6 @@ export function ensureRuleSet(progress: Progress): Promise<RuleSet> {
     }
     return { version, directory };
   });
-}
-
-/** Version that a go.mod requires of the rule set. */
-export function pinnedVersion(goMod: string): string {
-  const version = /coraza-coreruleset\/v4 v(\d+\.\d+\.\d+)/.exec(goMod)?.[1];
-  if (version === undefined) throw new Error(`tools/ruleSet/go.mod does not require ${MODULE}: restore it from git.`);
-  return version;
 }
 
 /**
