@@ -1,6 +1,8 @@
 import { TwinPaths } from "../twin/paths";
+import { TwinFailureError } from "../twin/twinFailureError";
 import { buildCommand } from "./commands/build";
 import { downCommand } from "./commands/down";
+import { InterruptedError } from "./commands/interruption";
 import { startCommand } from "./commands/start";
 import { testCommand } from "./commands/test";
 import { ensureGatewayBundle } from "./gatewayBundle/gatewayBundle";
@@ -32,9 +34,21 @@ async function main([name = "", ...args]: string[]): Promise<number> {
   try {
     return await command(args);
   } catch (error) {
-    process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
-    return 1;
+    process.stderr.write(`\n${describe(error)}\n`);
+    return error instanceof InterruptedError ? error.exitCode : 1;
   }
 }
 
-void main(process.argv.slice(2)).then((code) => process.exit(code));
+function describe(error: unknown): string {
+  if (error instanceof TwinFailureError) return `The twin did not come up: ${error.summary}`;
+  return error instanceof Error ? error.message : String(error);
+}
+
+// A reader that went away (`npm start | head`, a closed terminal) is no reason to leave work half done.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+
+void main(process.argv.slice(2)).then((code) => {
+  // Not process.exit: what was written to a pipe must arrive first.
+  process.exitCode = code;
+  process.stdout.write("", () => process.exit());
+});

@@ -1,12 +1,15 @@
 import { ensureEngine, type Engine } from "./engine/engine";
 import { ensureGatewayBundle } from "./gatewayBundle/gatewayBundle";
-import { ensureHostPackages } from "./hostPackages";
+import { ensureHostPackages, type HostPackage } from "./hostPackages";
 import { terminalProgress, timed } from "./progress";
 import { ensureRootFileSystem, HOST_PACKAGES } from "./rootFileSystem/rootFileSystem";
 
-/** Gets whatever this machine lacks. Nothing is done twice; with everything there it takes a moment. */
-export async function setUp(): Promise<Engine> {
-  ensureHostPackages(HOST_PACKAGES, terminalProgress);
+/**
+ * Gets whatever this machine lacks. Nothing is done twice; with everything there it takes a moment.
+ * @param more Host packages that only one command needs.
+ */
+export async function setUp(more: HostPackage[] = []): Promise<Engine> {
+  ensureHostPackages([...HOST_PACKAGES, ...more], terminalProgress);
   // The engine's build takes minutes where there is no CLI; the rest is made beside it.
   const engine = timed("engine", ensureEngine);
   const images = (async () => {

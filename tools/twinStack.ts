@@ -1,17 +1,23 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import type { ControlClient } from "../twin/controlClient";
+import { ControlClient } from "../twin/controlClient";
 import { startTwin, stopTwin, twinIsRunning } from "../twin/lifecycle";
 import type { TwinPaths } from "../twin/paths";
 import type { Observation, Observer } from "../verify/observation";
 import { parseTargets, type ProbeTarget } from "../verify/target";
 import type { ProbeRequest, ProbeResponse, VantagePoint, VantagePointName } from "../verify/vantagePoint";
-import { timed } from "./progress";
+import { cutOff } from "./commands/interruption";
+import { kill } from "./processes";
+import { timed, useColour } from "./progress";
+import { EngineFolders } from "./pulumi/environment";
 import { runPulumi } from "./pulumi/run";
+import { engineProcesses, removeStaleLocks } from "./pulumi/staleLocks";
 import { TWIN_STACK, type WafOverrides, writeTwinConfiguration } from "./twinConfiguration";
 
 /** The stack on a running twin, and how to ask it. */
 export interface TwinStack {
+  /** Whether it was made now; false when it stood already. */
+  fresh: boolean;
   control: ControlClient;
   targets: ProbeTarget[];
   vantagePoint: VantagePoint;
@@ -19,45 +25,88 @@ export interface TwinStack {
 }
 
 /**
- * Brings the stack up on the twin of a folder, with the policy pack. A first start that fails, or one that follows an
- * interrupted one, leaves nothing; a failed change of a stack that stands leaves what served before.
+ * Brings the stack up on the twin of a folder, with the policy pack. A first start that fails or is interrupted, or one
+ * that follows such a one, leaves nothing; a failed change of a stack that stands leaves what served before.
  *
- * @throws Error that says which part did not come up and why.
+ * @param signal Interrupts it. A change of a stack that stands ends as the engine ends it, which gets Ctrl-C as well.
+ * @throws Error that says which part did not come up and why; the signal's reason when it was interrupted.
  */
 export async function bringUp(
   paths: TwinPaths,
   stdio: "inherit" | "capture",
   overrides: WafOverrides = {},
+  signal?: AbortSignal,
 ): Promise<TwinStack> {
-  const whole = path.join(paths.root, "whole");
-  const stood = fs.existsSync(whole) && (await twinIsRunning(paths));
-  if (!stood) await forget(paths);
+  if (await stands(paths)) {
+    const stack = await change(paths, stdio, overrides);
+    signal?.throwIfAborted();
+    return stack;
+  }
+  await forget(paths);
   try {
-    const control = await timed("twin", (progress) => startTwin(paths, progress));
-    await timed("pulumi up", () => up(paths, stdio, overrides));
-    fs.writeFileSync(whole, "");
-    return await attach(paths, control);
+    return await cutOff(signal, async () => {
+      await timed("twin", (progress) => startTwin(paths, progress));
+      signal?.throwIfAborted();
+      const stack = await change(paths, stdio, overrides);
+      return { ...stack, fresh: true };
+    });
   } catch (error) {
-    if (!stood) await timed("undoing what was done", () => forget(paths));
+    await timed("undoing what was done", () => forget(paths));
     throw error;
   }
 }
 
-/** Ends the twin of a folder and removes all that it kept. */
+/** Ends the twin of a folder, and the engines that work on it, and removes all that it kept. */
 export async function forget(paths: TwinPaths): Promise<void> {
+  // A command that was killed has left its engine alone.
+  kill(engineProcesses(new EngineFolders(paths.pulumi)));
   await stopTwin(paths);
   fs.rmSync(paths.root, { recursive: true, force: true });
 }
 
+/** Whether the stack stands and what the engine knows of it is true: no change of it was cut off. */
+async function stands(paths: TwinPaths): Promise<boolean> {
+  if (!fs.existsSync(wholeFile(paths))) return false;
+  const cutOffChanges = removeStaleLocks(new EngineFolders(paths.pulumi));
+  return cutOffChanges === 0 && (await twinIsRunning(paths));
+}
+
+/** Its presence says that the last change of the stack came to its end. */
+function wholeFile(paths: TwinPaths): string {
+  return path.join(paths.root, "whole");
+}
+
+/** The next `npm start` begins anew: the engine was killed, and what it knows of the stack may be wrong. */
+export function forgetThatItIsWhole(paths: TwinPaths): void {
+  fs.rmSync(wholeFile(paths), { force: true });
+}
+
+async function change(paths: TwinPaths, stdio: "inherit" | "capture", overrides: WafOverrides): Promise<TwinStack> {
+  const stood = fs.existsSync(wholeFile(paths));
+  forgetThatItIsWhole(paths);
+  try {
+    await timed("pulumi up", () => up(paths, stdio, overrides), stdio === "inherit");
+  } catch (error) {
+    // The engine has ended in order, and its state says what there is.
+    if (stood) fs.writeFileSync(wholeFile(paths), "");
+    throw error;
+  }
+  fs.writeFileSync(wholeFile(paths), "");
+  return attach(paths, new ControlClient(paths.controlSocket));
+}
+
+const UP = ["up", "--yes", "--skip-preview", "--non-interactive", "--suppress-outputs", "--policy-pack", "policy"];
+
 async function up(paths: TwinPaths, stdio: "inherit" | "capture", overrides: WafOverrides): Promise<void> {
   const { exitCode, output } = await runPulumi({
     stack: TWIN_STACK,
-    args: ["up", "--yes", "--skip-preview", "--non-interactive", "--suppress-outputs", "--policy-pack", "policy"],
+    args: [...UP, ...(useColour(process.stdout) ? [] : ["--color", "never"])],
     configFile: writeTwinConfiguration(paths, overrides),
     standins: { twinRoot: paths.root },
     stdio,
   });
-  if (exitCode !== 0) throw new Error(`pulumi up failed with exit code ${exitCode}; what it said is above.\n${output}`);
+  if (exitCode !== 0)
+    throw new Error(`pulumi up failed with exit code ${exitCode}; what it said is above.\n${output}`.trimEnd());
 }
 
 async function attach(paths: TwinPaths, control: ControlClient): Promise<TwinStack> {
@@ -69,7 +118,13 @@ async function attach(paths: TwinPaths, control: ControlClient): Promise<TwinSta
   });
   const { instances } = await control.status();
   const targets = parseTargets(JSON.parse(stdout), { gatewayAddresses: instances.map(({ address }) => address) });
-  return { control, targets, vantagePoint: new TwinVantagePoint(control), observer: new TwinObserver(control) };
+  return {
+    fresh: false,
+    control,
+    targets,
+    vantagePoint: new TwinVantagePoint(control),
+    observer: new TwinObserver(control),
+  };
 }
 
 class TwinVantagePoint implements VantagePoint {

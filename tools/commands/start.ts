@@ -6,20 +6,27 @@ import { passed, type ProbeResult } from "../../verify/probe";
 import { probesOf } from "../../verify/probes";
 import { renderReport, reportDocument } from "../../verify/report";
 import { runProbes, waitForExternalHost } from "../../verify/runner";
-import { timed } from "../progress";
+import { timed, useColour } from "../progress";
 import { setUp } from "../setUp";
-import { bringUp, type TwinStack } from "../twinStack";
+import { bringUp, forget, type TwinStack } from "../twinStack";
+import { exclusively } from "./exclusive";
+import { cutOff, interruptible, orInterrupted } from "./interruption";
 
-/** `npm start`: set up, bring the stack up on the twin, probe it, print the table. The twin stays up. */
-export async function startCommand(paths: TwinPaths): Promise<number> {
-  await setUp();
-  const stack = await bringUp(paths, "inherit");
-  const results = await timed("probes", (progress) => probe(stack, progress));
+/**
+ * `npm start`: set up, bring the stack up on the twin, probe it, print the table. The twin stays up. Interrupted, it
+ * undoes what it made; a twin that stood before stays.
+ */
+export function startCommand(paths: TwinPaths): Promise<number> {
+  return exclusively(paths, "npm start", () => interruptible((signal) => start(paths, signal)));
+}
+
+async function start(paths: TwinPaths, signal: AbortSignal): Promise<number> {
+  await cutOff(signal, () => setUp());
+  const stack = await bringUp(paths, "inherit", {}, signal);
+  const results = await probeUnlessInterrupted(paths, stack, signal);
   const report = path.join(paths.root, "report.json");
   fs.writeFileSync(report, JSON.stringify(reportDocument(results), null, 2));
-  process.stdout.write(
-    renderReport(results, { width: process.stdout.columns, colour: process.stdout.isTTY && !process.env["NO_COLOR"] }),
-  );
+  process.stdout.write(renderReport(results, { width: process.stdout.columns, colour: useColour(process.stdout) }));
   process.stdout.write(
     [
       `The twin is up. The results are also in ${report}.`,
@@ -33,6 +40,15 @@ export async function startCommand(paths: TwinPaths): Promise<number> {
     ].join("\n"),
   );
   return results.every(passed) ? 0 : 1;
+}
+
+async function probeUnlessInterrupted(paths: TwinPaths, stack: TwinStack, signal: AbortSignal): Promise<ProbeResult[]> {
+  try {
+    return await timed("probes", (progress) => orInterrupted(signal, probe(stack, progress)));
+  } catch (error) {
+    if (signal.aborted && stack.fresh) await timed("undoing what was done", () => forget(paths));
+    throw error;
+  }
 }
 
 /** All probes of all endpoints of the stack. */
