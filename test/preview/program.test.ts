@@ -1,10 +1,10 @@
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
 import { runPulumi } from "../../tools/pulumi/run";
 import { PROJECT_ROOT } from "../../twin/paths";
 import { type StateResource, type TestEngine, withProject } from "../support/engine";
+import { temporaryFolder } from "../support/temporary";
 import { temporaryBundle } from "../unit/componentsMocks";
 
 const POLICY_PACK = path.join(PROJECT_ROOT, "policy");
@@ -105,7 +105,7 @@ describe("the example configurations", function () {
 
   for (const stack of ["dev", "prod"]) {
     it(`Pulumi.${stack}.yaml previews without a violation`, async () => {
-      const folder = fs.mkdtempSync(path.join(os.tmpdir(), "portcullis-test-"));
+      const folder = temporaryFolder();
       const text = fs.readFileSync(path.join(PROJECT_ROOT, `Pulumi.${stack}.yaml`), "utf8");
       // The file leaves the bundle to its default, which this machine may not have made.
       const bundle = `$1gatewayBundle: ${JSON.stringify(temporaryBundle())}\n$1imageId:`;
@@ -118,7 +118,6 @@ describe("the example configurations", function () {
         standins: { recordsFile: path.join(folder, "records.json") },
         stdio: "capture",
       });
-      fs.rmSync(folder, { recursive: true, force: true });
       assert.equal(exitCode, 0, output);
       assert.ok(!output.includes("[mandatory]"), output);
       assert.match(output, /portcullis@v/, "the policy pack did not run");

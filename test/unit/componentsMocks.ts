@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { temporaryFolder } from "../support/temporary";
 
 /** A resource as a component declared it. */
 export interface DeclaredResource {
@@ -118,7 +118,7 @@ export async function settled(declared: Declared): Promise<void> {
 
 /** A file that stands for a gateway bundle. */
 export function temporaryBundle(content = "bundle"): string {
-  const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "portcullis-test-")), "gateway-bundle.tar");
+  const file = path.join(temporaryFolder(), "gateway-bundle.tar");
   fs.writeFileSync(file, content);
   return file;
 }

@@ -11,6 +11,7 @@ import { packageRoot, workloadFile } from "../../components/packaging/packageRoo
 import { fillBootstrap, modSecurity, USER_DATA_MAXIMUM_BYTES } from "../../components/wafEngines/modSecurity";
 import { VIEWER_ADDRESS_HEADER } from "../../contracts/headers";
 import type { GatewaySettings } from "../../contracts/gatewaySettings";
+import { temporaryFolder } from "../support/temporary";
 import { temporaryBundle } from "./componentsMocks";
 
 const SETTINGS: GatewaySettings = {
@@ -25,7 +26,7 @@ const SETTINGS: GatewaySettings = {
 
 describe("the package's root", () => {
   it("is found from the sources and from the compiled folder alike", () => {
-    const root = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "portcullis-test-")));
+    const root = temporaryFolder();
     fs.writeFileSync(path.join(root, "package.json"), "{}");
     for (const folder of ["components/packaging", "dist/components/packaging"]) {
       fs.mkdirSync(path.join(root, folder), { recursive: true });
