@@ -59,6 +59,8 @@ describe("a WAF gateway, inspecting", function () {
         headers: [...JSON_TYPE, "Transfer-Encoding", "chunked"],
         body: '{"chunked":true}',
       }));
+    it("a body that the client asks leave to send, as curl does with a large one", () =>
+      passes({ method: "POST", path: "/orders", headers: [...JSON_TYPE, "Expect", "100-continue"], body: '{"n":1}' }));
     it("140 KB of JSON, more than the engine's default lets in", () =>
       passes({
         method: "POST",
@@ -134,6 +136,27 @@ describe("a WAF gateway, inspecting", function () {
     attack("a body of a type that is not inspected", {
       ...post(SQL_INJECTION),
       headers: ["Content-Type", "text/plain"],
+    });
+    // The rules read the text of an XML document only, so a document is refused whatever it holds.
+    for (const type of ["application/xml", "text/xml", "application/soap+xml", "application/atom+xml"]) {
+      attack(`SQL injection in an attribute of ${type}`, {
+        method: "POST",
+        path: "/orders",
+        headers: ["Content-Type", type],
+        body: `<order name="${SQL_INJECTION}"/>`,
+      });
+    }
+    attack("an external entity", {
+      method: "POST",
+      path: "/orders",
+      headers: ["Content-Type", "application/xml"],
+      body: '<!DOCTYPE order [<!ENTITY file SYSTEM "file:///etc/passwd">]><order>&file;</order>',
+    });
+    attack("an expectation that is none", {
+      method: "POST",
+      path: "/orders",
+      headers: [...JSON_TYPE, "Expect", "100-continue, other"],
+      body: "{}",
     });
     attack("a header that API Gateway maps to another", {
       path: "/orders",
