@@ -1,19 +1,13 @@
 import { spawnSync } from "node:child_process";
+import { type HostPackage, missingPackages } from "../twin/hostPackages";
 import type { Progress } from "./progress";
-
-/** A Debian package and a file that it brings: the file tells whether it is installed. */
-export interface HostPackage {
-  name: string;
-  /** Program that must be on PATH. */
-  program: string;
-}
 
 /**
  * Makes sure that the host's packages are there. As root missing ones are installed; otherwise nothing is changed and
  * the error is the line to type.
  */
 export function ensureHostPackages(packages: HostPackage[], progress: Progress): void {
-  const missing = packages.filter((candidate) => !isOnPath(candidate.program)).map((candidate) => candidate.name);
+  const missing = missingPackages(packages).map(({ name }) => name);
   if (missing.length === 0) return;
   const install = `apt-get install --yes --no-install-recommends ${missing.join(" ")}`;
   if (process.getuid?.() !== 0) {
@@ -27,12 +21,6 @@ export function ensureHostPackages(packages: HostPackage[], progress: Progress):
     run("apt-get update -qq");
     run(install);
   }
-}
-
-function isOnPath(program: string): boolean {
-  // /usr/sbin is missing from some users' PATH although root's programs live there.
-  const found = spawnSync("sh", ["-c", `PATH="$PATH:/usr/sbin:/sbin" command -v ${program}`], { stdio: "ignore" });
-  return found.status === 0;
 }
 
 const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };

@@ -45,7 +45,7 @@ function requireRoot() {
 }
 
 function missingHostPackages() {
-  const list = JSON.parse(fs.readFileSync(path.join(__dirname, "rootFileSystem", "hostPrograms.json"), "utf8"));
+  const list = JSON.parse(fs.readFileSync(path.join(root, "twin", "hostPrograms.json"), "utf8"));
   // Not on every user's PATH, although root's programs live there.
   const folders = `${process.env.PATH ?? ""}:/usr/sbin:/sbin`.split(":");
   return list

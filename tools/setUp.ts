@@ -1,8 +1,9 @@
+import { HOST_PACKAGES, type HostPackage } from "../twin/hostPackages";
 import { ensureEngine, type Engine } from "./engine/engine";
 import { ensureGatewayBundle } from "./gatewayBundle/gatewayBundle";
-import { ensureHostPackages, type HostPackage } from "./hostPackages";
+import { ensureHostPackages } from "./hostPackages";
 import { terminalProgress, timed } from "./progress";
-import { ensureRootFileSystem, HOST_PACKAGES } from "./rootFileSystem/rootFileSystem";
+import { ensureRootFileSystems } from "./rootFileSystem/rootFileSystem";
 
 /**
  * Gets whatever this machine lacks. Nothing is done twice; with everything there it takes a moment.
@@ -14,8 +15,7 @@ export async function setUp(more: HostPackage[] = []): Promise<Engine> {
   const engine = timed("engine", ensureEngine);
   const images = (async () => {
     await timed("gateway bundle", ensureGatewayBundle);
-    await timed("root file system of the instances", (progress) => ensureRootFileSystem("instance", progress));
-    await timed("root file system of the twin's services", (progress) => ensureRootFileSystem("services", progress));
+    await timed("root file systems", ensureRootFileSystems);
   })();
   await Promise.all([engine, images]);
   return engine;

@@ -12,6 +12,7 @@ import { timed, useColour } from "./progress";
 import { EngineFolders } from "./pulumi/environment";
 import { runPulumi } from "./pulumi/run";
 import { engineProcesses, removeStaleLocks } from "./pulumi/staleLocks";
+import { ensureRootFileSystems } from "./rootFileSystem/rootFileSystem";
 import { TWIN_STACK, type WafOverrides, writeTwinConfiguration } from "./twinConfiguration";
 
 /** The stack on a running twin, and how to ask it. */
@@ -45,7 +46,7 @@ export async function bringUp(
   await forget(paths);
   try {
     return await cutOff(signal, async () => {
-      await timed("twin", (progress) => startTwin(paths, progress));
+      await timed("twin", async (progress) => startTwin(paths, await ensureRootFileSystems(progress), progress));
       signal?.throwIfAborted();
       const stack = await change(paths, stdio, overrides);
       return { ...stack, fresh: true };

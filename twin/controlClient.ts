@@ -13,8 +13,6 @@ import type { ResourceRecord } from "./resourceRecord";
 import { socketAddress } from "./socketAddress";
 import { messageOf, TwinFailureError } from "./twinFailureError";
 
-export { TwinFailureError } from "./twinFailureError";
-
 type Method = "GET" | "PUT" | "POST" | "DELETE";
 
 interface Answer {

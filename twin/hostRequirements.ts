@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
-import { HOST_PACKAGES } from "../tools/rootFileSystem/hostPackages";
+import { HOST_PACKAGES, missingPackages } from "./hostPackages";
 import { TwinFailureError } from "./twinFailureError";
 
 /** Modules that the twin's network and machines need; a kernel may have them built in. */
@@ -22,9 +22,8 @@ const KERNEL_MODULES = [
 export function checkHost(): void {
   const lacks: string[] = [];
   if (process.getuid?.() !== 0) lacks.push("root: the twin makes namespaces and machines; run it as root");
-  for (const { name, program } of HOST_PACKAGES) {
-    const found = spawnSync("sh", ["-c", `PATH="$PATH:/usr/sbin:/sbin" command -v ${program}`], { stdio: "ignore" });
-    if (found.status !== 0) lacks.push(`${program}: install the Debian package ${name}`);
+  for (const { name, program } of missingPackages(HOST_PACKAGES)) {
+    lacks.push(`${program}: install the Debian package ${name}`);
   }
   // Namespaces cannot load modules by need on every kernel; one that has them built in has no modprobe to ask.
   spawnSync("modprobe", ["--all", "--quiet", ...KERNEL_MODULES], { stdio: "ignore" });

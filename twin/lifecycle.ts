@@ -2,8 +2,6 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import type { Progress } from "../tools/progress";
-import { ensureRootFileSystem } from "../tools/rootFileSystem/rootFileSystem";
 import { INTERNET } from "./addresses";
 import { CertificateAuthority } from "./certificateAuthority";
 import { ControlClient } from "./controlClient";
@@ -24,18 +22,28 @@ const START_MILLISECONDS = 15 * 60_000;
 const STOP_MILLISECONDS = 30_000;
 const QUOTED_LINES = 20;
 
+/** Folders of unpacked root file systems: a gateway's machine image, and the programs that play AWS's network services. */
+export interface RootFileSystems {
+  instance: string;
+  services: string;
+}
+
 /**
  * Starts the twin of a folder, or finds it running, and returns when it takes changes. What its records of a former run
  * say is real then.
+ * @param progress is told in words what happens.
  * @param main script of the twin's process; another one only for tests.
  * @throws TwinFailureError with the part that did not come up. Nothing is left behind then.
  */
-export async function startTwin(paths: TwinPaths, progress: Progress, main = MAIN): Promise<ControlClient> {
+export async function startTwin(
+  paths: TwinPaths,
+  { instance, services }: RootFileSystems,
+  progress: (message: string) => void,
+  main = MAIN,
+): Promise<ControlClient> {
   const client = new ControlClient(paths.controlSocket);
   if (await twinIsRunning(paths)) return client;
   checkHost();
-  const instance = await ensureRootFileSystem("instance", progress);
-  const services = await ensureRootFileSystem("services", progress);
   // Whatever an interrupted start has left.
   await stopTwin(paths);
   fs.mkdirSync(paths.root, { recursive: true, mode: 0o700 });

@@ -6,13 +6,13 @@ export const PROJECT_ROOT = path.resolve(__dirname, "..");
 /** Everything that set-up makes and that may be kept between runs. Ignored by git; safe to delete. */
 export const CACHE = {
   root: path.join(PROJECT_ROOT, ".cache"),
-  /** `engine/<version>/pulumi` and `pulumi-language-nodejs`. */
+  /** `<version>/pulumi` and `pulumi-language-nodejs`. */
   engine: path.join(PROJECT_ROOT, ".cache", "engine"),
-  /** `root-file-systems/{instance,services}-<hash>.tar.zst` and their unpacked folders. */
+  /** `{instance,services}-<hash>/`: unpacked root file systems, named by what decides their content. */
   rootFileSystems: path.join(PROJECT_ROOT, ".cache", "root-file-systems"),
-  /** `gateway-bundle/<sha256>.tar` and the Debian packages it was made from. */
+  /** `gateway-bundle.tar`, what it was made from in `gateway-bundle.json`, and the Debian packages that are in it. */
   gatewayBundle: path.join(PROJECT_ROOT, ".cache", "gateway-bundle"),
-  /** `rule-set/<version>/`: the OWASP CRS as it goes into the bundle. */
+  /** `<version>/`: the OWASP CRS as it goes into the bundle. */
   ruleSet: path.join(PROJECT_ROOT, ".cache", "rule-set"),
 };
 
@@ -47,7 +47,7 @@ export class TwinPaths {
     return path.join(this.root, "certificate-authority");
   }
 
-  /** Copies of what was uploaded: `objects/<bucket>/<key>`. */
+  /** Copies of the files that the program declares as assets, each named by its SHA-256. */
   get objects(): string {
     return path.join(this.root, "objects");
   }

@@ -3,12 +3,14 @@ import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { ensureRootFileSystems } from "../../tools/rootFileSystem/rootFileSystem";
 import { INTERNET } from "../../twin/addresses";
-import { type ControlClient, TwinFailureError } from "../../twin/controlClient";
+import type { ControlClient } from "../../twin/controlClient";
 import { controlGroupMount } from "../../twin/hostRequirements";
 import { lookInside, startTwin, stopTwin, twinIsRunning } from "../../twin/lifecycle";
 import { TwinPaths } from "../../twin/paths";
 import type { ResourceRecord } from "../../twin/resourceRecord";
+import { TwinFailureError } from "../../twin/twinFailureError";
 import { VantagePointName, type ProbeRequest, type ProbeResponse } from "../../verify/vantagePoint";
 import {
   EIPS,
@@ -25,6 +27,7 @@ import {
 } from "./networkRecords";
 import { BROKEN_GATEWAY, SMALL_GATEWAY } from "./networkUserData";
 
+const silent = (): void => undefined;
 const MAIN = path.join(__dirname, "networkMain.ts");
 const ORIGIN = "origin.test:443/";
 const S3 = "s3.eu-central-1.amazonaws.com:443/";
@@ -51,7 +54,7 @@ describe("twin: network, instances, load balancer", function () {
   };
 
   before(async () => {
-    twin = await startTwin(paths, () => undefined, MAIN);
+    twin = await startTwin(paths, await ensureRootFileSystems(silent), silent, MAIN);
     await putAll([...vpcRecords(), ...securityGroupRecords(), ...loadBalancerRecords()]);
     await putAll(instanceRecords(SMALL_GATEWAY));
     await twin.put(groupRecord("group-1"));
@@ -223,7 +226,7 @@ describe("twin: network, instances, load balancer", function () {
   it("comes back as it was after a stop", async () => {
     await stopTwin(paths);
     assert.equal(await twinIsRunning(paths), false);
-    twin = await startTwin(paths, () => undefined, MAIN);
+    twin = await startTwin(paths, await ensureRootFileSystems(silent), silent, MAIN);
     const response = await send("/");
     assert.equal(response.outcome === "response" && response.status, 200);
     assert.deepEqual(await fetchFromBoth(ORIGIN), Object.values(EIPS).sort());

@@ -1,12 +1,11 @@
 import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import type { RootFileSystems } from "../../twin/lifecycle";
 import { CACHE } from "../../twin/paths";
 import { DEBIAN_KEYRING, debianMirrors, sourceLines } from "../debian/archives";
 import type { Progress } from "../progress";
 import { folderName, RECIPES, type RootFileSystemKind } from "./recipe";
-
-export { HOST_PACKAGES } from "./hostPackages";
 
 /** Lines of a failed build that its error quotes. */
 const QUOTED_LINES = 15;
@@ -39,6 +38,12 @@ export async function ensureRootFileSystem(kind: RootFileSystemKind, progress: P
     fs.rmSync(partial, { recursive: true, force: true });
   }
   return folder;
+}
+
+/** Makes sure that both root file systems of a twin are there. */
+export async function ensureRootFileSystems(progress: Progress): Promise<RootFileSystems> {
+  const instance = await ensureRootFileSystem("instance", progress);
+  return { instance, services: await ensureRootFileSystem("services", progress) };
 }
 
 /** Deletes what builds left behind whose process is gone. */
