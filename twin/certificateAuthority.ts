@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { createHash, X509Certificate } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { messageOf } from "./twinFailureError";
 
 /** A server certificate with its key, PEM. */
 export interface IssuedCertificate {
@@ -157,7 +158,7 @@ function certify(request: CertificateRequest): void {
     );
   } catch (error) {
     fs.rmSync(request.directory, { recursive: true, force: true });
-    throw new Error(`openssl could not make a certificate: ${error instanceof Error ? error.message : String(error)}`, {
+    throw new Error(`openssl could not make a certificate: ${messageOf(error)}`, {
       cause: error,
     });
   }

@@ -22,7 +22,7 @@ export function runProgram(program: string, args: string[], input = ""): Promise
 }
 
 /** File that stands for a network namespace. */
-export function namespaceFile(namespace: string): string {
+function namespaceFile(namespace: string): string {
   return `/run/netns/${namespace}`;
 }
 

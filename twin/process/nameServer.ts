@@ -2,7 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { DnsAddress } from "../topology/cloudTopology.types";
-import { TwinFailureError } from "../twinFailureError";
+import { messageOf, TwinFailureError } from "../twinFailureError";
 import { kill, SERVICES_ROOT, startInServices } from "./childProcess";
 import { within } from "./waiting";
 
@@ -36,7 +36,7 @@ export class NameServer {
       await within(READ_MILLISECONDS, "reading its names", read);
       this.inForce = hosts;
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       throw new TwinFailureError(`name server of ${this.namespace}`, `${why}\n${this.log.slice(-1000)}`.trim());
     }
   }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Observation } from "../../verify/observation";
 import { observationSchema } from "../controlSchemas";
 import type { FromService, ToService } from "../services/protocol";
-import { TwinFailureError } from "../twinFailureError";
+import { messageOf, TwinFailureError } from "../twinFailureError";
 import { kill, startScript } from "./childProcess";
 import { within } from "./waiting";
 
@@ -81,7 +81,7 @@ export class ServiceProcess {
       await within(CONFIGURE_MILLISECONDS, "taking its configuration", done);
       this.inForce = text;
     } catch (error) {
-      throw new TwinFailureError(`service ${this.name}`, error instanceof Error ? error.message : String(error));
+      throw new TwinFailureError(`service ${this.name}`, messageOf(error));
     }
   }
 

@@ -15,7 +15,7 @@ import { Serial } from "./serial";
 import { until } from "./waiting";
 
 /** What the cloud services must be for some records. */
-export type CloudTopologyOf = (records: ResourceRecord[]) => CloudTopology;
+type CloudTopologyOf = (records: ResourceRecord[]) => CloudTopology;
 
 /** The twin: takes changes one after the other, and each is real when its call returns. */
 export class Twin {

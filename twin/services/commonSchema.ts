@@ -6,7 +6,7 @@ export const listenAddressSchema = z.strictObject({
   port: z.number().int().min(0).max(65535),
 });
 
-export const certificateSchema = z.strictObject({ certificatePem: z.string(), privateKeyPem: z.string() });
+const certificateSchema = z.strictObject({ certificatePem: z.string(), privateKeyPem: z.string() });
 
 /** Certificates by the server names they are for; the first answers a client that names none or an unknown one. */
 export const serverCertificatesSchema = z

@@ -1,8 +1,8 @@
 import type { Observation } from "../../verify/observation";
 
 /**
- * Messages between the twin and a service process (child_process IPC). A service is `service.ts CONFIG_FREE`: it starts
- * with nothing, takes whole configurations, and answers each when it is in force.
+ * Messages between the twin and a service process (child_process IPC). A service starts with nothing,
+ * takes whole configurations, and answers each when it is in force.
  */
 export type ToService = { kind: "configure"; serial: number; configuration: unknown };
 

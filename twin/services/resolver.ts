@@ -1,4 +1,5 @@
 import { Resolver } from "node:dns/promises";
+import { messageOf } from "../twinFailureError";
 
 /** Resolves names with one name server, whatever the machine's own configuration says. */
 export function resolverOf(nameServer: string): (name: string) => Promise<string[]> {
@@ -9,7 +10,7 @@ export function resolverOf(nameServer: string): (name: string) => Promise<string
       return await resolver.resolve4(name);
     } catch (error) {
       // A name without an address is an answer; CloudFront turns it into a 502.
-      console.error(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+      console.error(`${name}: ${messageOf(error)}`);
       return [];
     }
   };

@@ -1,5 +1,6 @@
 import type { Observation } from "../../verify/observation";
 import type { FromService, ToService } from "./protocol";
+import { messageOf } from "../twinFailureError";
 
 /** A service as its process sees it: takes whole configurations, one after the other. */
 export interface Service {
@@ -32,7 +33,7 @@ export function runService(create: (observe: Observe) => Service): void {
         send({
           kind: "failed",
           serial: message.serial,
-          message: error instanceof Error ? error.message : String(error),
+          message: messageOf(error),
         });
       }
     });

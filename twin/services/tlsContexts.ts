@@ -1,5 +1,6 @@
 import * as tls from "node:tls";
 import type { ServerCertificates } from "./commonSchema";
+import { nameMatches } from "./nameMatches";
 
 /** Chooses a server certificate by SNI. Replaced as a whole when the configuration changes. */
 export class TlsContexts {
@@ -22,15 +23,9 @@ export class TlsContexts {
   /** For `SNICallback`. */
   readonly choose = (serverName: string, done: (error: Error | null, context?: tls.SecureContext) => void): void => {
     const name = serverName.toLowerCase();
-    const found = this.contexts.find(({ names }) => names.some((pattern) => covers(pattern, name)));
+    const found = this.contexts.find(({ names }) => names.some((pattern) => nameMatches(pattern, name)));
     const chosen = found ?? (this.options.fallback ? this.contexts[0] : undefined);
     if (chosen === undefined) done(new Error(`no certificate for ${name}`));
     else done(null, chosen.context);
   };
-}
-
-function covers(pattern: string, name: string): boolean {
-  if (!pattern.startsWith("*.")) return pattern === name;
-  const dot = name.indexOf(".");
-  return dot > 0 && name.slice(dot) === pattern.slice(1);
 }

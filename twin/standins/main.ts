@@ -7,6 +7,7 @@ import { AttachedRecordStore } from "./store/attachedRecordStore";
 import { FileRecordStore } from "./store/fileRecordStore";
 import type { RecordStore } from "./store/recordStore";
 import { TwinPaths } from "../paths";
+import { messageOf } from "../twinFailureError";
 
 /**
  * Serves the stand-ins for aws and random. Arguments: `twin FOLDER PROGRAM` or `file RECORDS PROGRAM`. Prints the ports
@@ -31,6 +32,6 @@ async function main([kind, place, program]: string[]): Promise<void> {
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${messageOf(error)}\n`);
   process.exit(1);
 });

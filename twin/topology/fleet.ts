@@ -40,7 +40,7 @@ export function planFleet(resources: Resources, instances: Instance[], versions:
 }
 
 /** How many instances a group asks for: `desiredCapacity`, else `minSize`. */
-export function desiredCapacity(group: Resource): number {
+function desiredCapacity(group: Resource): number {
   return group.number("desiredCapacity") ?? group.number("minSize") ?? 0;
 }
 

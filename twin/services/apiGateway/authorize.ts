@@ -15,6 +15,7 @@ import type { Arrival } from "./arrival";
 import type { AuthorizerCache, CachedDecision } from "./authorizerCache";
 import type { Authorizer, Stage } from "./configuration";
 import { queryPairs, type AuthorizerContext } from "./events";
+import { messageOf } from "../../twinFailureError";
 
 /** Whether a request may go on, and with what an authorizer said of it. */
 export type Authorization =
@@ -151,7 +152,7 @@ function readDecision(
       context: { principalId: output.principalId, values: Object.fromEntries(values), latencyMilliseconds },
     };
   } catch (error) {
-    console.error(`authorizer ${authorizer.id}: ${error instanceof Error ? error.message : String(error)}`);
+    console.error(`authorizer ${authorizer.id}: ${messageOf(error)}`);
     return undefined;
   }
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { HeaderLines } from "../http";
 import type { LambdaResult } from "../lambdaClient";
 import { INTEGRATION_ERROR, INTEGRATION_FAILURE, INTEGRATION_TIMEOUT, type GatewayAnswer } from "./answers";
+import { messageOf } from "../../twinFailureError";
 
 /** A function's answer as an HTTP response, or why there is none. */
 export type IntegrationResult =
@@ -59,7 +60,7 @@ function readProxyResponse(payload: string): IntegrationResult {
     const body = Buffer.from(response.body ?? "", response.isBase64Encoded === true ? "base64" : "utf8");
     return { kind: "response", status: response.statusCode ?? 200, lines, body };
   } catch (error) {
-    const message = `malformed Lambda proxy response: ${error instanceof Error ? error.message : String(error)}`;
+    const message = `malformed Lambda proxy response: ${messageOf(error)}`;
     return { kind: "failure", answer: INTEGRATION_FAILURE, message };
   }
 }

@@ -1,6 +1,7 @@
 import * as vm from "node:vm";
 import { z } from "zod";
 import { splitTarget, without, type HeaderLines } from "../http";
+import { messageOf } from "../../twinFailureError";
 
 /** A request as a viewer-request function gets it and may change it. */
 export interface FunctionRequest {
@@ -82,7 +83,7 @@ export class EdgeFunction {
         request,
       );
     } catch (error) {
-      return { kind: "error", message: error instanceof Error ? error.message : String(error) };
+      return { kind: "error", message: messageOf(error) };
     }
   }
 }

@@ -5,8 +5,7 @@ import { headerLines, hostOf, peerAddress, splitTarget, valuesOf, type HeaderLin
 import { Listeners } from "../listeners";
 import type { Observe, Service } from "../serviceProcess";
 import { TlsContexts } from "../tlsContexts";
-import { answerSelf, newMarks, ownLines, ownStatus, relay, type OwnAnswer, type RequestMarks } from "./answers";
-import { matchesWildcard } from "../../iam/wildcard";
+import { answerSelf, newMarks, ownStatus, relay, type OwnAnswer } from "./answers";
 import {
   cloudfrontConfigurationSchema,
   type CacheBehavior,
@@ -14,7 +13,9 @@ import {
   type Distribution,
 } from "./configuration";
 import { EdgeFunction } from "./edgeFunction";
+import { respond, type Answer, type Exchange } from "./exchange";
 import { forwardToOrigin, type Resolve } from "./originRequest";
+import { behaviorOf, distributionOf } from "./selection";
 
 /** CloudFront guide, quotas: path, query and headers together, and the URL. */
 const MAXIMUM_REQUEST_BYTES = 20480;
@@ -93,10 +94,8 @@ export class EdgeServer implements Service {
     const { state } = this;
     const lines = headerLines(request);
     const host = hostOf(lines);
-    const distribution = state?.configuration.distributions.find(
-      ({ enabled, domainName, aliases }) =>
-        enabled && host !== undefined && [domainName, ...aliases].some((name) => covers(name, host)),
-    );
+    const distribution =
+      host === undefined ? undefined : distributionOf(state?.configuration.distributions ?? [], host);
     if (state === undefined || distribution === undefined) {
       answerSelf(response, marks, host === undefined ? "bad-request" : "unknown-host");
       return;
@@ -153,14 +152,13 @@ export class EdgeServer implements Service {
     }
     if (protocol === "http" && behavior.viewerProtocolPolicy === "redirect-to-https") {
       const location = `https://${hostOf(exchange.lines) ?? ""}${target}`;
-      respond(
-        exchange,
-        301,
-        "Moved Permanently",
-        [["Location", location]],
-        Buffer.alloc(0),
-        "Redirect from cloudfront",
-      );
+      const redirect: Answer = {
+        status: 301,
+        reason: "Moved Permanently",
+        lines: [["Location", location]],
+        body: Buffer.alloc(0),
+      };
+      respond(exchange, redirect, "Redirect from cloudfront");
       return;
     }
     if (!behavior.allowedMethods.includes(method)) {
@@ -183,21 +181,11 @@ export class EdgeServer implements Service {
           console.error(
             `cloudfront ${distribution.id}: function ${behavior.viewerRequestFunction?.name}: ${result.message}`,
           );
-          {
-            answer("function-error");
-            return;
-          }
-        case "response": {
-          respond(
-            exchange,
-            result.status,
-            result.reason,
-            result.lines,
-            result.body,
-            "FunctionGeneratedResponse from cloudfront",
-          );
+          answer("function-error");
           return;
-        }
+        case "response":
+          respond(exchange, result, "FunctionGeneratedResponse from cloudfront");
+          return;
         case "request":
           viewer = result.request;
       }
@@ -224,60 +212,13 @@ export class EdgeServer implements Service {
   }
 }
 
-interface Exchange {
-  protocol: "http" | "https";
-  request: http.IncomingMessage;
-  response: http.ServerResponse;
-  lines: HeaderLines;
-  peer: string;
-  marks: RequestMarks;
-  answer: (own: OwnAnswer) => void;
-  observe: (status: number) => void;
-}
-
-function respond(
-  exchange: Exchange,
-  status: number,
-  reason: string,
-  lines: HeaderLines,
-  body: Buffer,
-  cacheResult: string,
-): void {
-  exchange.observe(status);
-  const all: HeaderLines = [
-    ["Server", "CloudFront"],
-    ["Content-Length", String(body.length)],
-    ...lines.filter(([name]) => name.toLowerCase() !== "content-length"),
-    ...ownLines(exchange.marks, cacheResult),
-  ];
-  exchange.response.writeHead(status, reason === "" ? http.STATUS_CODES[status] : reason, all.flat());
-  exchange.response.end(body);
-}
-
-/** CloudFront tries the behaviors in order; a pattern may leave out the leading slash. */
-function behaviorOf(distribution: Distribution, path: string): CacheBehavior {
-  const found = distribution.behaviors.find(({ pathPattern }) => {
-    if (pathPattern === undefined) return true;
-    const pattern = pathPattern.startsWith("/") ? pathPattern : `/${pathPattern}`;
-    return matchesWildcard(pattern, path, { ignoreCase: false });
-  });
-  if (found === undefined) throw new Error(`distribution ${distribution.id} has no default behavior`);
-  return found;
-}
-
-function covers(name: string, host: string): boolean {
-  return name.startsWith("*.")
-    ? host.endsWith(name.slice(1)) && host.indexOf(".") === host.length - name.length + 1
-    : name === host;
+function serverNameOf(socket: TLSSocket): string {
+  return typeof socket.servername === "string" ? socket.servername : "";
 }
 
 function hasBody(lines: HeaderLines): boolean {
   const lengths = valuesOf(lines, "content-length");
   return lengths.some((length) => length.trim() !== "0") || valuesOf(lines, "transfer-encoding").length > 0;
-}
-
-function serverNameOf(socket: TLSSocket): string {
-  return typeof socket.servername === "string" ? socket.servername : "";
 }
 
 /** What the parser refuses is answered in CloudFront's words, and the connection ends. */

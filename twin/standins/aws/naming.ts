@@ -20,7 +20,7 @@ const LONGEST_NAME: Record<string, number> = {
 const NEVER_NAMED = new Set(["aws:route53/record:Record"]);
 
 /** The input that is made up when it is missing, or nothing. */
-export function autoNamedInput(type: string, inputs: Inputs): string | undefined {
+function autoNamedInput(type: string, inputs: Inputs): string | undefined {
   if (type === "aws:s3/bucket:Bucket") return "bucket";
   if (type === "aws:s3/bucketObjectv2:BucketObjectv2") return "key";
   return "name" in inputs && !NEVER_NAMED.has(type) ? "name" : undefined;

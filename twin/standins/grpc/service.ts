@@ -9,6 +9,7 @@ import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { type Change, ChangeKind } from "../aws/diff";
 import { isObject, type Properties } from "../values";
 import { IncompleteResourceError, type ResourceProvider } from "./resourceProvider";
+import { messageOf } from "../../twinFailureError";
 
 const UNLIMITED = -1;
 
@@ -179,7 +180,7 @@ function unimplemented(name: string): grpc.handleUnaryCall<unknown, unknown> {
 
 /** An error for the engine; a resource that exists but is not whole goes along with it, so that the engine keeps it. */
 function serviceError(error: unknown): Partial<grpc.StatusObject> {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   if (!(error instanceof IncompleteResourceError)) return { code: grpc.status.UNKNOWN, details: message };
   const detail = new proto.ErrorResourceInitFailed()
     .setId(error.id)

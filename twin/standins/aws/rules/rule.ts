@@ -5,7 +5,7 @@ import type { Report } from "../report";
 export type Rule = (properties: Properties, report: Report) => void;
 
 /** Every known value at a path such as `origins.customOriginConfig.httpPort`; lists on the way are walked through. */
-export function valuesAt(properties: Properties, path: string): { at: string; value: unknown }[] {
+function valuesAt(properties: Properties, path: string): { at: string; value: unknown }[] {
   let found: { at: string; value: unknown }[] = [{ at: "", value: properties }];
   for (const name of path.split(".")) {
     found = found
