@@ -13,7 +13,7 @@ import { FrontDoor } from "../../twin/services/apiGateway/frontDoor";
 import { invokePath, LAMBDA_HEADERS } from "../../twin/services/lambdaClient";
 import { logGroupFile } from "../../twin/services/logGroups";
 import type { Observation } from "../../verify/observation";
-import { requestText, sendRaw, Workshop, type RawAnswer } from "./servicesSupport";
+import { requestText, sendRaw, type RawAnswer, withoutServiceLog, Workshop } from "./servicesSupport";
 
 const REGION = "eu-central-1";
 const ACCOUNT = "123456789012";
@@ -51,6 +51,7 @@ const decision = (...statements: [effect: string, resource: string][]): LambdaAn
   });
 
 describe("API Gateway on the twin", () => {
+  withoutServiceLog();
   let workshop: Workshop;
   let lambda: http.Server;
   let door: FrontDoor;

@@ -9,9 +9,10 @@ import {
   recorder,
   requestText,
   sendRaw,
-  Workshop,
   type RawAnswer,
   type SeenRequest,
+  withoutServiceLog,
+  Workshop,
 } from "./servicesSupport";
 
 const HOST = "d111111abcdef8.cloudfront.net";
@@ -23,6 +24,7 @@ const GATE = `function handler(event) {
 }`;
 
 describe("CloudFront on the twin", () => {
+  withoutServiceLog();
   let workshop: Workshop;
   let origin: https.Server;
   let edge: EdgeServer;

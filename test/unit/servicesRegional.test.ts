@@ -8,7 +8,7 @@ import { credentialsOf } from "../../twin/credentials";
 import type { RegionalConfiguration, Role } from "../../twin/services/regional/configuration";
 import { RegionalServer } from "../../twin/services/regional/regionalServer";
 import { verifySignature, type SignedRequest } from "../../twin/services/regional/signature";
-import { requestText, sendRaw, Workshop } from "./servicesSupport";
+import { requestText, sendRaw, withoutServiceLog, Workshop } from "./servicesSupport";
 
 const REGION = "eu-central-1";
 const ROLE_ARN = "arn:aws:iam::123456789012:role/gateway";
@@ -34,6 +34,7 @@ const readBucket = [
 const readSecret = { Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: SECRET_ARN };
 
 describe("S3 and Secrets Manager on the twin", () => {
+  withoutServiceLog();
   let workshop: Workshop;
   let server: RegionalServer;
 

@@ -21,6 +21,13 @@ export class Workshop {
   }
 }
 
+/** Within a suite, what a service writes to the twin's log is kept out of the report. */
+export function withoutServiceLog(): void {
+  const write = console.error;
+  before(() => (console.error = () => undefined));
+  after(() => (console.error = write));
+}
+
 export interface RawAnswer {
   status: number;
   head: string;
