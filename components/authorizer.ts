@@ -1,6 +1,5 @@
 import * as apigateway from "@pulumi/aws/apigateway";
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
-import * as iam from "@pulumi/aws/iam";
 import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
 import { AUTHORIZER_SETTINGS_VARIABLE, type AuthorizerSettings } from "../contracts/authorizerSettings";
@@ -8,9 +7,10 @@ import { ORIGIN_SECRET_HEADER } from "../contracts/headers";
 import { AUTHORIZER_TYPE } from "../contracts/typeTokens";
 import { allowedAddressProblems, authorizerProblems } from "./checks/authorizerValues";
 import { throwIfAny } from "./checks/problem";
-import { arnHome, assumeRolePolicy } from "./iamPolicies";
+import { arnHome } from "./iamPolicies";
 import { bundleLambda, LAMBDA_HANDLER, LAMBDA_RUNTIME, lambdaArchive } from "./packaging/lambdaBundle";
 import { workloadFile } from "./packaging/packageRoot";
+import { createServiceRole, type PolicyStatement, writeLog } from "./serviceRole";
 
 /** How our distribution proves to the API that a request came through it. */
 export interface OriginSecretProofArgs {
@@ -65,7 +65,17 @@ export class Authorizer extends pulumi.ComponentResource {
       { region, retentionInDays: args.logRetentionDays ?? 90 },
       { parent: this },
     );
-    const { role, policy } = this.createRole(name, logGroup.arn, originSecret);
+    const readSecret = (secretArn: pulumi.Input<string>): PolicyStatement => ({
+      Effect: "Allow",
+      Action: ["secretsmanager:GetSecretValue"],
+      Resource: secretArn,
+    });
+    const { role, policy } = createServiceRole(
+      name,
+      "lambda.amazonaws.com",
+      [writeLog(logGroup.arn), ...(originSecret === undefined ? [] : [readSecret(originSecret.secretArn)])],
+      this,
+    );
     const handler = new lambda.Function(
       name,
       {
@@ -123,32 +133,6 @@ export class Authorizer extends pulumi.ComponentResource {
       functionName: this.functionName,
       logGroupName: this.logGroupName,
     });
-  }
-
-  private createRole(
-    name: string,
-    logGroupArn: pulumi.Output<string>,
-    originSecret: OriginSecretProofArgs | undefined,
-  ): { role: iam.Role; policy: iam.RolePolicy } {
-    const role = new iam.Role(name, { assumeRolePolicy: assumeRolePolicy("lambda.amazonaws.com") }, { parent: this });
-    const write = {
-      Effect: "Allow",
-      Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-      Resource: pulumi.interpolate`${logGroupArn}:*`,
-    };
-    const read = { Effect: "Allow", Action: ["secretsmanager:GetSecretValue"], Resource: originSecret?.secretArn };
-    const policy = new iam.RolePolicy(
-      name,
-      {
-        role: role.name,
-        policy: pulumi.jsonStringify({
-          Version: "2012-10-17",
-          Statement: originSecret === undefined ? [write] : [write, read],
-        }),
-      },
-      { parent: this },
-    );
-    return { role, policy };
   }
 }
 

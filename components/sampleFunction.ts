@@ -1,11 +1,10 @@
 import type * as apigateway from "@pulumi/aws/apigateway";
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
-import * as iam from "@pulumi/aws/iam";
 import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
-import { assumeRolePolicy } from "./iamPolicies";
 import { bundleLambda, LAMBDA_HANDLER, LAMBDA_RUNTIME, lambdaArchive } from "./packaging/lambdaBundle";
 import { workloadFile } from "./packaging/packageRoot";
+import { createServiceRole, writeLog } from "./serviceRole";
 
 export interface SampleFunction {
   invokeArn: pulumi.Output<string>;
@@ -21,28 +20,7 @@ export function createSampleFunction(
   parent: pulumi.ComponentResource,
 ): SampleFunction {
   const log = new cloudwatch.LogGroup(`${name}-backend`, { region, retentionInDays: 90 }, { parent });
-  const role = new iam.Role(
-    `${name}-backend`,
-    { assumeRolePolicy: assumeRolePolicy("lambda.amazonaws.com") },
-    { parent },
-  );
-  const policy = new iam.RolePolicy(
-    `${name}-backend`,
-    {
-      role: role.name,
-      policy: pulumi.jsonStringify({
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Effect: "Allow",
-            Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-            Resource: pulumi.interpolate`${log.arn}:*`,
-          },
-        ],
-      }),
-    },
-    { parent },
-  );
+  const { role, policy } = createServiceRole(`${name}-backend`, "lambda.amazonaws.com", [writeLog(log.arn)], parent);
   const backend = new lambda.Function(
     `${name}-backend`,
     {

@@ -4,9 +4,9 @@ import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import type { GatewaySettings } from "../contracts/gatewaySettings";
 import { ZoneState } from "./checks/zones";
-import { assumeRolePolicy } from "./iamPolicies";
 import type { Network } from "./network";
 import type { PartContext } from "./partContext";
+import { createServiceRole } from "./serviceRole";
 import type { WafEngine } from "./wafEngines/wafEngine";
 
 /** Root device of Debian's EC2 images: https://wiki.debian.org/Cloud/AmazonEC2Image */
@@ -30,7 +30,9 @@ export interface WafFleetArgs {
 /** One gateway in each active zone, all of one version. */
 export function createWafFleet(context: PartContext, args: WafFleetArgs): autoscaling.Group {
   const { name, region, tags, parent } = context;
-  const { profile, policy } = createInstanceRole(context, args);
+  const statements = args.engine.instancePermissions(args.bucketArn);
+  const { role, policy } = createServiceRole(`${name}-gateway`, "ec2.amazonaws.com", statements, parent, tags);
+  const profile = new iam.InstanceProfile(`${name}-gateway`, { role: role.name, tags }, { parent });
   const instanceTags = { ...tags, Name: `${name}-gateway` };
   const template = new ec2.LaunchTemplate(
     `${name}-gateways`,
@@ -99,28 +101,4 @@ export function createWafFleet(context: PartContext, args: WafFleetArgs): autosc
       replaceOnChanges: ["launchTemplate", "#initerror"],
     },
   );
-}
-
-function createInstanceRole(
-  { name, tags, parent }: PartContext,
-  args: WafFleetArgs,
-): { profile: iam.InstanceProfile; policy: iam.RolePolicy } {
-  const role = new iam.Role(
-    `${name}-gateway`,
-    { assumeRolePolicy: assumeRolePolicy("ec2.amazonaws.com"), tags },
-    { parent },
-  );
-  const policy = new iam.RolePolicy(
-    `${name}-gateway`,
-    {
-      role: role.name,
-      policy: pulumi.jsonStringify({
-        Version: "2012-10-17",
-        Statement: args.engine.instancePermissions(args.bucketArn),
-      }),
-    },
-    { parent },
-  );
-  const profile = new iam.InstanceProfile(`${name}-gateway`, { role: role.name, tags }, { parent });
-  return { profile, policy };
 }

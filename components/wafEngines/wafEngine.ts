@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { GatewaySettings } from "../../contracts/gatewaySettings";
+import type { PolicyStatement } from "../serviceRole";
 import { modSecurity } from "./modSecurity";
 
 /** The software that inspects requests on the gateways. */
@@ -20,15 +21,9 @@ export interface WafEngine {
   instancePermissions(bucketArn: pulumi.Input<string>): PolicyStatement[];
 }
 
-export interface PolicyStatement {
-  Effect: "Allow";
-  Action: string[];
-  Resource: pulumi.Input<string>[];
-  Condition?: Record<string, Record<string, string[]>>;
-}
-
 const ENGINES: Record<WafEngineKind, WafEngine> = { [WafEngineKind.ModSecurity]: modSecurity };
 
+/** The WAF engine of a kind. */
 export function wafEngine(kind: WafEngineKind): WafEngine {
   return ENGINES[kind];
 }
