@@ -1,7 +1,7 @@
 import { elementPath, isDeclared, isObject, read, readList, readString, UNKNOWN } from "./reading";
 import type { StackResource } from "./reading";
 
-export const SECURITY_GROUP_TYPES: ReadonlySet<string> = new Set([
+const SECURITY_GROUP_TYPES: ReadonlySet<string> = new Set([
   "aws:ec2/securityGroup:SecurityGroup",
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
 ]);

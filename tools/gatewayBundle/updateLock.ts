@@ -14,7 +14,7 @@ export const LOCK_FILE = path.join(__dirname, "gateway-bundle.lock.json");
 const SUITE = "trixie";
 
 /** Resolves the newest packages of the suite, its updates and its security archive. */
-export function resolveLock(): Lock {
+function resolveLock(): Lock {
   const mirrors = debianMirrors();
   const apt = new PrivateApt(path.join(CACHE.gatewayBundle, "apt"), SUITE, "amd64", mirrors);
   apt.update();
