@@ -151,6 +151,73 @@ describe("stand-in for AWS: what exists", () => {
     );
   });
 
+  describe("demands of roles what AWS demands", () => {
+    const trusting = (service: string): string =>
+      JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }],
+      });
+
+    async function role(name: string, service: string): Promise<{ name: unknown; arn: unknown }> {
+      const { outputs } = await provider.create(
+        call("aws:iam/role:Role", { name, assumeRolePolicy: trusting(service) }, name),
+      );
+      return { name, arn: outputs["arn"] };
+    }
+
+    it("a function's role must trust Lambda", async () => {
+      const { arn: trusted } = await role("good", "lambda.amazonaws.com");
+      const { arn: other } = await role("other", "ec2.amazonaws.com");
+      const made = (arn: unknown, name: string) => call("aws:lambda/function:Function", { name, role: arn }, name);
+      const { id, outputs } = await provider.create(made(trusted, "f"));
+      await assert.rejects(provider.create(made(other, "g")), /cannot be assumed by Lambda/);
+      await assert.rejects(
+        provider.update({ ...made(other, "f"), id, oldOutputs: outputs }),
+        /cannot be assumed by Lambda/,
+      );
+    });
+
+    const logging: [what: string, type: string, inputs: Properties, silent: Properties][] = [
+      [
+        "an access log",
+        "aws:apigateway/stage:Stage",
+        { restApi: "a", stageName: "v1", accessLogSettings: { destinationArn: "arn:x", format: "$context.requestId" } },
+        { restApi: "a", stageName: "quiet" },
+      ],
+      [
+        "an execution log",
+        "aws:apigateway/methodSettings:MethodSettings",
+        { restApi: "a", stageName: "v1", methodPath: "*/*", settings: { loggingLevel: "ERROR" } },
+        { restApi: "a", stageName: "quiet", methodPath: "*/*", settings: { loggingLevel: "OFF" } },
+      ],
+    ];
+    for (const [what, type, inputs, silent] of logging) {
+      it(`${what} needs the account's role`, async () => {
+        await provider.create(call(type, silent, "silent"));
+        await assert.rejects(
+          provider.create(call(type, inputs)),
+          /CloudWatch Logs role ARN must be set in account settings to enable logging/,
+        );
+        const { name, arn } = await role("logs", "apigateway.amazonaws.com");
+        await provider.create(
+          call("aws:iam/rolePolicyAttachment:RolePolicyAttachment", { role: name, policyArn: "p" }),
+        );
+        await provider.create(call("aws:apigateway/account:Account", { cloudwatchRoleArn: arn }));
+        await provider.create(call(type, inputs));
+      });
+    }
+
+    it("the account's role must trust API Gateway and have a policy", async () => {
+      const account = (arn: unknown) => call("aws:apigateway/account:Account", { cloudwatchRoleArn: arn });
+      const { arn: bare } = await role("bare", "apigateway.amazonaws.com");
+      const { name, arn: other } = await role("other", "lambda.amazonaws.com");
+      await provider.create(call("aws:iam/rolePolicyAttachment:RolePolicyAttachment", { role: name, policyArn: "p" }));
+      for (const wrong of [bare, other]) {
+        await assert.rejects(provider.create(account(wrong)), /does not have required permissions configured/);
+      }
+    });
+  });
+
   it("keeps copies of files and texts of assets, and no list of defaults", async () => {
     fs.writeFileSync(path.join(folder, "code.js"), "exports.handler = 1;");
     const asset = (content: Properties): Properties => ({ [SIGNATURE_KEY]: ASSET_SIGNATURE, ...content });

@@ -22,6 +22,7 @@ import { invokeAws } from "./invokes";
 import { makerOf } from "./outputs";
 import type { MakerContext } from "./outputs/maker";
 import { checkPreconditions } from "./preconditions";
+import { checkRoles } from "./rolePreconditions";
 import { inputsOf } from "./schema";
 import { snapshotOf } from "./snapshot";
 
@@ -58,6 +59,7 @@ export class AwsProvider implements ResourceProvider {
     const maker = makerOf(call.type);
     if (call.preview) return { id: "", outputs: unknownUnlessGiven(call.inputs, this.outputs(call, context)) };
     checkPreconditions(call.type, context);
+    checkRoles(call.type, context);
     const id = maker.id(context);
     const outputs = this.outputs(call, { ...context, id });
     const record: ResourceRecord = {
@@ -75,6 +77,7 @@ export class AwsProvider implements ResourceProvider {
     const context = await this.context(call, call.oldOutputs, call.id);
     const outputs = this.outputs(call, context);
     if (call.preview) return unknownIfChanged(call.inputs, call.oldOutputs, outputs);
+    checkRoles(call.type, context);
     const record = await this.inventory.find(call.urn, call.type, call.id);
     if (record === undefined) {
       throw new Error(`${call.type} ${call.id} does not exist any more; run "pulumi refresh" to have it made again`);
