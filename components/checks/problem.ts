@@ -1,3 +1,5 @@
+import * as pulumi from "@pulumi/pulumi";
+
 /** One thing that is wrong with what the user gave, with all that is needed to put it right. */
 export interface Problem {
   /** Where the value stands, e.g. `portcullis:waf.zones[1].name`. */
@@ -10,8 +12,11 @@ export interface Problem {
   fix: string;
 }
 
-/** Thrown with every problem that was found, before any resource is made. */
-export class InvalidInputError extends Error {
+/**
+ * Thrown with every problem that was found, before any resource is made. It is a mistake of the user's, not of the
+ * program's: as a RunError it ends the program with its message alone, without a stack trace.
+ */
+export class InvalidInputError extends pulumi.RunError {
   constructor(
     subject: string,
     readonly problems: Problem[],

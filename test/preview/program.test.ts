@@ -93,6 +93,8 @@ describe("the program with a configuration that is wrong", function () {
           assert.ok(outcome.output.includes(`${key}: `), `${key} is not in:\n${outcome.output}`);
         }
         assert.match(outcome.output, /9 problems/);
+        // A mistake of the user's is no crash of the program's.
+        assert.doesNotMatch(outcome.output, /unhandled exception|^\s+at /m);
       }
       const made = (await engine.resources()).filter(({ type }) => !type.startsWith("pulumi:"));
       assert.deepEqual(made, []);

@@ -4,7 +4,7 @@ import { CACHE, TwinPaths } from "../../twin/paths";
 import { terminalProgress } from "../progress";
 import { forgetThatItIsWhole } from "../twinStack";
 import { TWIN_STACK, writeTwinConfiguration } from "../twinConfiguration";
-import { flagOf } from "./arguments";
+import { flagOf, subCommand } from "./arguments";
 import { EngineFolders } from "./environment";
 import { engineFolder, runPulumi } from "./run";
 import { removeStaleLocks } from "./staleLocks";
@@ -26,8 +26,14 @@ export async function pulumiCommand(argv: string[]): Promise<number> {
     terminalProgress("an earlier change was killed and its lock removed; `refresh` tells the engine what there is");
   }
   const configFile = stack === TWIN_STACK ? writeTwinConfiguration(folderOf(standins)) : undefined;
-  const { exitCode } = await runPulumi({ stack, args: argv, standins, configFile });
+  const { exitCode } = await runPulumi({ stack, args: withStack(argv, stack), standins, configFile });
   return exitCode;
+}
+
+/** `policy analyze` looks at a stack unless it gets a file; without a selected one it must be named. */
+function withStack(argv: string[], stack: string): string[] {
+  const analyzes = subCommand(argv) === "policy analyze" && flagOf(argv, "--file", "--stack", "-s") === undefined;
+  return analyzes ? [...argv, "--stack", stack] : argv;
 }
 
 async function placeOf(stack: string): Promise<StandinPlace> {
