@@ -42,15 +42,18 @@ export async function runCheck(command: string[], folder: string): Promise<Count
   return status === 0 ? { passed: 1, failed: 0, skipped: 0 } : CRASHED;
 }
 
-/** @param suite Folder, relative to `test`. */
-export async function runMocha(suite: string, folder: string): Promise<Counts> {
+/**
+ * @param suite Folder, relative to `test`.
+ * @param capture Keep its report from the terminal.
+ */
+export async function runMocha(suite: string, folder: string, capture = false): Promise<Counts> {
   const countsFile = path.join(folder, "counts.json");
   fs.rmSync(countsFile, { force: true });
   const reporter = path.join(PROJECT_ROOT, "test", "support", "countingReporter.js");
   // Relative: the name of the clone's folder may hold what means something in a pattern.
   const files = path.join("test", suite, "**", "*.test.ts");
   const command = [node, bin("mocha/bin/mocha.js"), "--reporter", reporter, files];
-  const { status } = await run(command, folder, { environment: { PORTCULLIS_COUNTS_FILE: countsFile } });
+  const { status } = await run(command, folder, { capture, environment: { PORTCULLIS_COUNTS_FILE: countsFile } });
   return mochaCounts(status, fs.existsSync(countsFile) ? fs.readFileSync(countsFile, "utf8") : undefined);
 }
 
