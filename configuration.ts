@@ -21,11 +21,13 @@ export interface RawConfiguration {
   endpoints: unknown;
 }
 
+/** The configuration, checked: what the program declares. */
 export interface Configuration {
   waf: PublicWafStackArgs;
   endpoints: EndpointConfiguration[];
 }
 
+/** One entry of `portcullis:endpoints`, with every default filled in. */
 export interface EndpointConfiguration {
   /** Resource name, made from the host. */
   name: string;
@@ -37,6 +39,7 @@ export interface EndpointConfiguration {
   origin: OriginConfiguration;
 }
 
+/** The API behind an endpoint: one that the program makes, or one that exists. */
 export type OriginConfiguration =
   { kind: "sampleApi"; accountLogging: boolean } | { kind: "restApi"; restApiId: string; stageName: string };
 

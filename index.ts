@@ -28,9 +28,13 @@ export const externalUrls = protectedEndpoints.map(({ externalUrl }) => external
 export const egressAddresses = stack.attachment.egressAddresses;
 /** Every endpoint with the names that a probe, or a person who looks for a fault, must know. */
 export const endpoints = protectedEndpoints;
+/** Name of the load balancer. */
 export const loadBalancerName = stack.loadBalancerName;
+/** DNS name of the load balancer; external hosts are aliases of it. */
 export const loadBalancerDnsName = stack.attachment.loadBalancerDnsName;
+/** Name of the auto-scaling group that serves; another one after each roll. */
 export const fleetName = stack.fleetName;
+/** Id of the VPC. */
 export const vpcId = stack.vpcId;
 
 function protect(endpoint: EndpointConfiguration) {

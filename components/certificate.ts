@@ -15,6 +15,7 @@ export interface StackCertificateArgs {
   hostedZoneId?: string;
 }
 
+/** A certificate that a listener may use now, and the names it covers. */
 export interface StackCertificate {
   arn: pulumi.Input<string>;
   names: string[];

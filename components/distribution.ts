@@ -19,6 +19,7 @@ export enum PriceClass {
   All = "PriceClass_All",
 }
 
+/** What a distribution is made of. */
 export interface DistributionArgs {
   attachment: pulumi.Output<Attachment>;
   /** Host of the API. */

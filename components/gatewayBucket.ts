@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { GatewayBundle } from "./packaging/gatewayBundle";
 import type { PartContext } from "./partContext";
 
+/** The bucket that gateways read, and the bundle in it. */
 export interface GatewayBucket {
   bucket: s3.Bucket;
   /** The uploaded bundle; its key is `bundle.key`. */

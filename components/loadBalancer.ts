@@ -7,6 +7,7 @@ import type { WafEngine } from "./wafEngines/wafEngine";
 /** API Gateway ends an integration after 29 seconds, so a request that a leaving gateway still has is done by then. */
 const DRAIN_SECONDS = 35;
 
+/** What a load balancer is made of. */
 export interface LoadBalancerArgs {
   network: Network;
   engine: WafEngine;
@@ -15,6 +16,7 @@ export interface LoadBalancerArgs {
   deletionProtection: boolean;
 }
 
+/** The load balancer, and what the fleet registers with. */
 export interface LoadBalancer {
   loadBalancer: lb.LoadBalancer;
   targetGroup: lb.TargetGroup;

@@ -12,6 +12,7 @@ export interface Network {
   subnets: ZoneSubnets[];
 }
 
+/** What a zone slot has in the VPC. */
 export interface ZoneSubnets {
   zone: ZoneSlotArgs;
   publicSubnetId: pulumi.Output<string>;
@@ -19,6 +20,7 @@ export interface ZoneSubnets {
   gatewayRouteTableId: pulumi.Output<string>;
 }
 
+/** Makes the VPC, with a default security group that lets nothing through. */
 export function createNetwork(context: PartContext, cidrBlock: string, zones: ZoneSlotArgs[]): Network {
   const { name, region, parent } = context;
   const vpc = new awsx.Vpc(

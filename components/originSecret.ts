@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { OriginSecretDocument } from "../contracts/authorizerSettings";
 
+/** The origin secret, for the one side and the other. */
 export interface OriginSecret {
   /** The value that the distribution sends; a Pulumi secret. */
   value: pulumi.Output<string>;

@@ -6,6 +6,7 @@ import { bundleLambda, LAMBDA_HANDLER, LAMBDA_RUNTIME, lambdaArchive } from "./p
 import { workloadFile } from "./packaging/packageRoot";
 import { createServiceRole, writeLog } from "./serviceRole";
 
+/** The function, for an integration. */
 export interface SampleFunction {
   invokeArn: pulumi.Output<string>;
   /** API Gateway may call the function once this exists. */

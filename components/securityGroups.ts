@@ -3,6 +3,7 @@ import * as vpc from "@pulumi/aws/vpc";
 import type * as pulumi from "@pulumi/pulumi";
 import type { PartContext } from "./partContext";
 
+/** The groups of the stack. */
 export interface SecurityGroups {
   loadBalancer: ec2.SecurityGroup;
   gateways: ec2.SecurityGroup;

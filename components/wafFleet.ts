@@ -12,6 +12,7 @@ import type { WafEngine } from "./wafEngines/wafEngine";
 /** Root device of Debian's EC2 images: https://wiki.debian.org/Cloud/AmazonEC2Image */
 const ROOT_DEVICE = "/dev/xvda";
 
+/** What a fleet is made of. */
 export interface WafFleetArgs {
   engine: WafEngine;
   network: Network;

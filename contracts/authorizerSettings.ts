@@ -35,4 +35,5 @@ export interface OriginSecretDocument {
   live: string[];
 }
 
+/** Environment variable of the authorizer's function. */
 export const AUTHORIZER_SETTINGS_VARIABLE = "PORTCULLIS_AUTHORIZER_SETTINGS";

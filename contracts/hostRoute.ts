@@ -30,6 +30,7 @@ export interface HostRouteWafSettings {
   paranoiaLevel: number;
 }
 
+/** What a gateway does with a request that the rules match. */
 export enum HostRouteWafMode {
   Block = "block",
   Detect = "detect",

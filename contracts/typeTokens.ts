@@ -1,6 +1,8 @@
 /** Type tokens of the components. Policies and tests match on these. */
 export const PUBLIC_WAF_STACK_TYPE = "portcullis:index:PublicWafStack";
+/** See {@link PUBLIC_WAF_STACK_TYPE}. */
 export const PROTECTED_ENDPOINT_TYPE = "portcullis:index:ProtectedEndpoint";
+/** See {@link PUBLIC_WAF_STACK_TYPE}. */
 export const AUTHORIZER_TYPE = "portcullis:index:Authorizer";
 
 /** Tag that marks a security group as one of management interfaces, for the policy `management-access`. */

@@ -27,21 +27,25 @@ export interface TwinFailure {
   kept: boolean;
 }
 
+/** A request, and where to send it from. */
 export interface ProbeCall {
   from: VantagePointName;
   request: ProbeRequest;
 }
 
+/** Observations from a number on. */
 export interface ObservationPage {
   /** Number to ask for next. */
   next: number;
   observations: Observation[];
 }
 
+/** What runs now. */
 export interface TwinStatus {
   processId: number;
   instances: { id: string; address: string; state: string }[];
   services: { name: string; address: string }[];
 }
 
+/** Whatever a request of the protocol may carry. */
 export type ControlRequestBody = ResourceRecord | ProbeCall;

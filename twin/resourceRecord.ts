@@ -21,6 +21,7 @@ export interface AssetRecord {
   __asset: { sha256: string } & ({ text: string } | { path: string });
 }
 
+/** Content of a Pulumi archive: its files, by path inside it. */
 export interface ArchiveRecord {
   __archive: Record<string, AssetRecord>;
 }

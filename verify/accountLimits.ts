@@ -11,6 +11,7 @@ export interface Limit {
   how: string;
 }
 
+/** Everything that only a real account can show; reports print it. */
 export const LIMITS: Limit[] = z
   .array(z.strictObject({ id: z.string(), what: z.string(), why: z.string(), how: z.string() }))
   .parse(document);

@@ -11,14 +11,17 @@ export function apiRequests(observations: readonly Observation[]): ApiFrontDoorR
   return observations.filter((observation) => observation.kind === "api-request");
 }
 
+/** Requests that came to a distribution of ours. */
 export function distributionRequests(observations: readonly Observation[]): DistributionConnection[] {
   return observations.filter((observation) => observation.kind === "distribution-request");
 }
 
+/** Calls of functions behind the API. */
 export function backendCalls(observations: readonly Observation[]): FunctionInvocation[] {
   return functionCalls(observations, "apigateway:integration");
 }
 
+/** Calls of authorizers. */
 export function authorizerCalls(observations: readonly Observation[]): FunctionInvocation[] {
   return functionCalls(observations, "apigateway:authorizer");
 }
@@ -41,10 +44,12 @@ export function everyResponse(
     .map((response) => ({ what: `the answer is not ${expected}: ${describeResponse(response)}`, lookAt }));
 }
 
+/** Every answer has one of these statuses. */
 export function everyStatus(evidence: Evidence, statuses: readonly number[], lookAt: string): Problem[] {
   return everyResponse(evidence, ({ status }) => statuses.includes(status), statuses.join(" or "), lookAt);
 }
 
+/** Every answer is a 2xx. */
 export function everySuccess(evidence: Evidence, lookAt: string): Problem[] {
   return everyResponse(evidence, ({ status }) => status >= 200 && status < 300, "2xx", lookAt);
 }

@@ -17,6 +17,7 @@ export interface Probe {
   judge: (evidence: Evidence) => Problem[];
 }
 
+/** What a probe brought to light. */
 export interface Evidence {
   /** In the order of the requests. */
   responses: ProbeResponse[];
@@ -24,6 +25,7 @@ export interface Evidence {
   observations: Observation[];
 }
 
+/** One thing that is not as expected. */
 export interface Problem {
   /** What is not as expected. */
   what: string;
@@ -31,12 +33,14 @@ export interface Problem {
   lookAt: string;
 }
 
+/** A probe that was run. */
 export interface ProbeResult {
   probe: Probe;
   evidence: Evidence;
   problems: Problem[];
 }
 
+/** Whether everything was as expected. */
 export function passed(result: ProbeResult): boolean {
   return result.problems.length === 0;
 }

@@ -3,6 +3,7 @@ import * as tls from "node:tls";
 import { headerValue, parseResponse } from "./responseParser";
 import type { ProbeRequest, ProbeResponse } from "./vantagePoint";
 
+/** How to send. */
 export interface SendOptions {
   /** Address to send from. Default: the system's choice. */
   localAddress?: string;

@@ -3,6 +3,7 @@ import { describeEvidence, describeRequest, summarizeEvidence } from "./describe
 import { LIMITS } from "./accountLimits";
 import { passed, type ProbeResult } from "./probe";
 
+/** How to print. */
 export interface ReportOptions {
   /** Columns of the terminal. Default 120. */
   width?: number;

@@ -1,6 +1,7 @@
 import type { ProbeTarget } from "./target";
 import type { ProbeRequest } from "./vantagePoint";
 
+/** What a probe says of its request; the rest is usual. */
 export interface RequestParts {
   method?: string;
   path: string;

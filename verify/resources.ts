@@ -15,6 +15,7 @@ export interface Resources {
   backend: string;
 }
 
+/** Where to look for what is wrong with one endpoint. */
 export function resourcesOf(target: ProbeTarget): Resources {
   const distribution = `aws:cloudfront/distribution:Distribution ${target.distributionId}`;
   const api = `API ${target.apiId}`;

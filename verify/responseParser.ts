@@ -1,3 +1,4 @@
+/** A whole response. */
 export interface HttpResponse {
   status: number;
   /** Header lines in order, as they came. */
@@ -5,6 +6,7 @@ export interface HttpResponse {
   body: string;
 }
 
+/** What can be told of the bytes so far. */
 export type ParseResult =
   { state: "complete"; response: HttpResponse } | { state: "incomplete" } | { state: "malformed"; detail: string };
 

@@ -5,6 +5,7 @@ import { throughExternalHost } from "./requests";
 import type { ProbeTarget } from "./target";
 import { type ProbeResponse, VantagePointName, type VantagePoint } from "./vantagePoint";
 
+/** With what, and how patiently, to run probes. */
 export interface RunOptions {
   vantagePoint: VantagePoint;
   observer: Observer;
@@ -93,6 +94,7 @@ function limited(limit: number): <T>(task: () => Promise<T>) => Promise<T> {
   };
 }
 
+/** With what, and how patiently, to wait. */
 export interface WaitOptions {
   vantagePoint: VantagePoint;
   /** Told in words what is being waited for. */

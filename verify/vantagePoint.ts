@@ -26,10 +26,12 @@ export interface ProbeRequest {
   timeoutMilliseconds: number;
 }
 
+/** What came of a request: a response, or how far it got. */
 export type ProbeResponse =
   | { outcome: "response"; status: number; headers: [name: string, value: string][]; body: string }
   | { outcome: "timeout" | "refused" | "unresolved" | "tls" | "closed"; detail: string };
 
+/** Sends requests from where it is asked to. */
 export interface VantagePoint {
   send(from: VantagePointName, request: ProbeRequest): Promise<ProbeResponse>;
 }

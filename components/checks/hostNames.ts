@@ -10,6 +10,7 @@ export function isHostName(host: string): boolean {
   return host.length <= 253 && labels.length >= 2 && labels.every((label) => LABEL.test(label)) && !/^\d+$/.test(last);
 }
 
+/** What is wrong with an external host. */
 export function hostProblems(key: string, host: string): Problem[] {
   if (isHostName(host)) {
     return [];

@@ -1,7 +1,10 @@
 import type { Problem } from "./problem";
 
+/** Seconds between two looks of a gateway at the host routes. */
 export const DEFAULT_HOST_ROUTE_POLL_SECONDS = 10;
+/** Minutes that new gateways have to become healthy. */
 export const DEFAULT_GATEWAY_START_MINUTES = 10;
+/** x86-64, as the gateway bundle's packages are. */
 export const DEFAULT_INSTANCE_TYPE = "t3.small";
 
 /** Scalars of a WAF fleet that AWS would refuse late, or not at all. `prefix` ends where a key begins. */
@@ -50,6 +53,7 @@ export function fleetProblems(
 /** Pattern of every region, where it is not known which one it must be. */
 export const ANY_REGION = "[a-z0-9-]+";
 
+/** What is wrong with the ARN of a certificate. `region` is a name or {@link ANY_REGION}. */
 export function certificateArnProblems(key: string, arn: string, region: string): Problem[] {
   if (new RegExp(`^arn:aws[a-z-]*:acm:${region}:\\d{12}:certificate/[0-9a-f-]+$`).test(arn)) {
     return [];
@@ -58,6 +62,7 @@ export function certificateArnProblems(key: string, arn: string, region: string)
   return [{ key, value: arn, allowed, fix: "request or import the certificate in that region and give its ARN" }];
 }
 
+/** What is wrong with the id of a hosted zone. */
 export function hostedZoneProblems(key: string, id: string): Problem[] {
   if (/^Z[A-Z0-9]{1,31}$/.test(id)) {
     return [];

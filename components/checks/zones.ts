@@ -24,6 +24,7 @@ export interface ZoneSlotArgs {
   gatewayCidr: string;
 }
 
+/** Every state, in the order in which a zone goes through them. */
 export const ZONE_STATES = Object.values(ZoneState);
 
 interface PlacedRange {

@@ -14,6 +14,7 @@ export interface GatewayBundle {
 
 const PIECE_BYTES = 4 * 1024 * 1024;
 
+/** What is wrong with the path of a gateway bundle. */
 export function gatewayBundleProblems(key: string, file: string): Problem[] {
   if (fs.statSync(file, { throwIfNoEntry: false })?.isFile() === true) {
     return [];

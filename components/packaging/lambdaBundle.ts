@@ -4,6 +4,7 @@ import { packageRoot } from "./packageRoot";
 
 /** Runtime that the bundles are built for; it brings the AWS SDK v3. */
 export const LAMBDA_RUNTIME = "nodejs24.x";
+/** `file.export` in the archives of {@link lambdaArchive}. */
 export const LAMBDA_HANDLER = "index.handler";
 
 /**

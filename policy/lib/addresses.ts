@@ -6,6 +6,7 @@ export interface AddressRange {
   last: bigint;
 }
 
+/** A block of either family. */
 export interface Cidr extends AddressRange {
   family: 4 | 6;
   prefixLength: number;

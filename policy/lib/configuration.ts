@@ -16,6 +16,7 @@ export interface Option<T> {
   parse(value: unknown): T | undefined;
 }
 
+/** Schema of a policy's options, as the engine takes it. */
 export function schemaOf(options: Record<string, Pick<Option<unknown>, "name" | "schema">>): PolicyConfigSchema {
   return { properties: Object.fromEntries(Object.values(options).map(({ name, schema }) => [name, schema])) };
 }
@@ -82,6 +83,7 @@ export function patternOption(name: string, description: string): Option<RegExp 
   };
 }
 
+/** A whole number between two others, both included. */
 export function integerOption(
   name: string,
   description: string,

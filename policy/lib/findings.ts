@@ -8,6 +8,7 @@ export interface Finding {
   message: string;
 }
 
+/** How sure a finding is. */
 export enum FindingKind {
   /** Known to be wrong. */
   Violation = "violation",

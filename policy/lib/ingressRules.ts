@@ -19,8 +19,10 @@ export interface IngressRule {
   sources: RuleSource[];
 }
 
+/** Ports that a rule opens; `none` for a protocol without ports. */
 export type Ports = { kind: "all" | "none" | "unknown" } | { kind: "range"; from: number; to: number };
 
+/** A place in a rule that lets addresses in. */
 export interface RuleSource {
   /** `ingress[0].cidrBlocks[1]`. */
   path: string;
@@ -35,6 +37,7 @@ export interface IngressRules {
   unknownPlaces: string[];
 }
 
+/** Whether a resource is a security group, the default one of a VPC included. */
 export function isSecurityGroup(resource: StackResource): boolean {
   return SECURITY_GROUP_TYPES.has(resource.type);
 }

@@ -10,6 +10,7 @@ import { PrefixLists } from "./prefixLists";
 import { UNKNOWN } from "./reading";
 import type { StackResource } from "./reading";
 
+/** The policy's options. */
 export interface ManagementAccessSettings {
   selector: ManagementSelector;
   /** Ports that count; empty: every rule of a management group does, whatever its ports and protocol. */

@@ -10,6 +10,7 @@ export interface ManagementSelector {
   urnPattern: RegExp | null;
 }
 
+/** Whether a group (or rule) is one of management. */
 export enum Membership {
   Management = "management",
   Other = "other",

@@ -47,6 +47,7 @@ export function readString(container: object, key: string): string | typeof UNKN
   return value === UNKNOWN || typeof value === "string" ? value : undefined;
 }
 
+/** Whether properties can be read of a value; true for a list too. */
 export function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }

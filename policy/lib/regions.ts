@@ -4,6 +4,7 @@ import { elementPath, isObject, read, readString, UNKNOWN } from "./reading";
 /** CloudFront and its companions are steered from here. */
 export const CLOUDFRONT_REGION = "us-east-1";
 
+/** Type of the AWS provider's own resource. */
 export const AWS_PROVIDER_TYPE = "pulumi:providers:aws";
 
 const REGION = "[a-z]{2,}(?:-[a-z]+)+-\\d+";
@@ -47,6 +48,7 @@ export function isRegionalType(type: string): boolean {
   return type.startsWith("aws:") && !GLOBAL_TYPES.has(type);
 }
 
+/** Whether a text looks like a region; new regions need no release of ours. */
 export function isRegionName(text: string): boolean {
   return REGION_NAME.test(text);
 }

@@ -7,6 +7,7 @@ import { z } from "zod";
 const Stamp = z.array(z.object({ file: z.string(), size: z.number(), modified: z.number() }));
 type Stamp = z.infer<typeof Stamp>;
 
+/** What to bundle, and where to. */
 export interface BundleOptions {
   /** TypeScript file with the program. */
   entry: string;

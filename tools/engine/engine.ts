@@ -12,6 +12,7 @@ const OLDEST_ENGINE = { major: 3, minor: 250 };
 const OLDEST_GO = { major: 1, minor: 25 };
 const ENGINE_MODULE = path.join(PROJECT_ROOT, "tools", "engine");
 
+/** An engine that runs our programs. */
 export interface Engine {
   /** Absolute path of the `pulumi` executable. */
   pulumi: string;

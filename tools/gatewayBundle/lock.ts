@@ -31,6 +31,7 @@ export function parseLock(text: string): Lock {
   );
 }
 
+/** The lock as it stands in git: the same packages give the same text. */
 export function formatLock(lock: Lock): string {
   const packages = [...lock.packages].sort((a, b) => (a.package < b.package ? -1 : 1));
   return `${JSON.stringify({ ...lock, packages }, null, 2)}\n`;

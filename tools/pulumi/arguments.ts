@@ -63,14 +63,17 @@ export function flagOf(args: string[], ...names: string[]): string | undefined {
   return undefined;
 }
 
+/** Whether a sub-command needs the stand-ins. */
 export function usesProviders(command: string): boolean {
   return WITH_PROVIDERS.has(command);
 }
 
+/** Whether a sub-command takes `--stack`. */
 export function takesStack(command: string): boolean {
   return WITH_STACK.has(command) || command.startsWith("config ");
 }
 
+/** Whether a sub-command takes `--config-file`. */
 export function takesConfigurationFile(command: string): boolean {
   return WITH_PROVIDERS.has(command);
 }

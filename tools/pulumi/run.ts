@@ -9,6 +9,7 @@ import { engineEnvironment, EngineFolders } from "./environment";
 import { workingConfiguration } from "./stackConfiguration";
 import { type StandinPlace, startStandins } from "./standins";
 
+/** One command of the engine. */
 export interface PulumiRun {
   /** Stack of the command, unless `args` names one. */
   stack: string;
@@ -26,6 +27,7 @@ export interface PulumiRun {
   stdio?: "inherit" | "capture";
 }
 
+/** How a command of the engine ended. */
 export interface PulumiResult {
   exitCode: number;
   /** Standard output and error as they came; empty unless captured. */

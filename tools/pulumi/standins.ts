@@ -7,6 +7,7 @@ import { bundleProgram } from "../engine/bundle";
 /** Where the stand-ins keep what exists: in a running twin, or in a file without one. */
 export type StandinPlace = { twinRoot: string } | { recordsFile: string };
 
+/** Stand-ins that serve until they are stopped. */
 export interface RunningStandins {
   /** Value of `PULUMI_DEBUG_PROVIDERS`. */
   providers: string;

@@ -24,6 +24,7 @@ const COMMON = {
   ],
 };
 
+/** What is in each root file system. */
 export const RECIPES: Record<RootFileSystemKind, Recipe> = {
   // What Debian's cloud image brings and a gateway's user data may count on. The WAF engine comes with its bundle.
   instance: {

@@ -32,6 +32,7 @@ const CONDITION_KEYS = [
   "secretsmanager:secretid",
 ] as const;
 
+/** A condition key that the evaluator knows. */
 export type ConditionKey = (typeof CONDITION_KEYS)[number];
 
 interface Operator {
@@ -64,6 +65,7 @@ const OPERATORS = {
   Null: { negated: false, matches: equals, valid: isBoolean },
 } satisfies Record<string, Operator>;
 
+/** A condition operator that the evaluator knows. */
 export type OperatorName = keyof typeof OPERATORS;
 
 /** Reads a `Condition` element. Complains of every operator, key and value that is not known, by name. */

@@ -5,6 +5,7 @@ import { matchesWildcard } from "./wildcard";
 /** Who asks. */
 export type Principal = { kind: "anonymous" } | { kind: "role"; arn: string } | { kind: "service"; name: string };
 
+/** Who wants to do what with which resource. */
 export interface AccessRequest {
   principal: Principal;
   /** E.g. `s3:GetObject`. */
@@ -28,6 +29,7 @@ export function evaluatePolicies(policies: Policy[], request: AccessRequest): Po
   return applying.length > 0 ? PolicyVerdict.Allow : PolicyVerdict.None;
 }
 
+/** The policies that decide together. */
 export interface PolicySet {
   /** Policies of the principal. */
   identity: Policy[];

@@ -8,6 +8,7 @@ export interface Policy {
   statements: PolicyStatement[];
 }
 
+/** One statement; what a document leaves out is undefined. */
 export interface PolicyStatement {
   effect: "Allow" | "Deny";
   /** Undefined in identity policies. */
@@ -18,12 +19,14 @@ export interface PolicyStatement {
   conditions: Condition[];
 }
 
+/** Actions or resources that a statement is about. */
 export interface Selection {
   patterns: string[];
   /** True for `NotAction` and `NotResource`: everything but these. */
   except: boolean;
 }
 
+/** Whom a statement is about. */
 export type PrincipalPattern = { kind: "anyone" } | { kind: "aws" | "service"; value: string };
 
 const oneOrMore = z.union([z.string(), z.array(z.string()).min(1)]).transform((value) => [value].flat());

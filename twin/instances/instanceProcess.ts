@@ -9,6 +9,7 @@ const BOOT_MILLISECONDS = 20_000;
 /** Lines of a log that a message quotes. */
 const QUOTED_LINES = 15;
 
+/** What a machine is booted with. */
 export interface BootSettings {
   id: string;
   /** Folder of its control group; made here. */

@@ -6,6 +6,7 @@ import type { VpcTopology } from "../topology/network.types";
 import { messageOf, TwinFailureError } from "../twinFailureError";
 import { InstanceProcess } from "./instanceProcess";
 
+/** What all machines of a twin share. */
 export interface InstanceSettings {
   /** Folder under which every instance has its control group. */
   controlGroup: string;

@@ -21,6 +21,7 @@ export interface NetworkDifference {
   create: NetworkItem[];
 }
 
+/** What changes from one list to another; an item that replaces itself is never undone first. */
 export function difference(current: NetworkItem[], wanted: NetworkItem[]): NetworkDifference {
   const before = new Map(current.map((item) => [item.key, item]));
   const after = new Map(wanted.map((item) => [item.key, item]));
@@ -37,6 +38,7 @@ export function difference(current: NetworkItem[], wanted: NetworkItem[]): Netwo
   };
 }
 
+/** A network namespace without IPv6, with settings of sysctl. */
 export function namespaceItem(name: string, settings: string[] = []): NetworkItem {
   const all = ["net.ipv6.conf.all.disable_ipv6=1", "net.ipv6.conf.default.disable_ipv6=1", ...settings];
   return {
@@ -59,6 +61,7 @@ export interface WireEnd {
   lines: string[];
 }
 
+/** A wire; `other` is the end that is up first and by which it is undone. */
 export function wireItem(one: WireEnd, other: WireEnd): NetworkItem {
   const ends = `${one.device} netns ${one.namespace} type veth peer name ${other.device} netns ${other.namespace}`;
   const setUp = ({ namespace, device, lines }: WireEnd): Command[] =>

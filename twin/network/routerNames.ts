@@ -7,6 +7,7 @@ export const S3_ENDPOINT_DEVICE = "s3-endpoint";
 
 /** Addresses at which AWS answers in every VPC. */
 export const METADATA_ADDRESS = "169.254.169.254";
+/** The VPC's resolver has this address as well. */
 export const LINK_LOCAL_RESOLVER = "169.254.169.253";
 
 /** Device of the router that leads to an interface. */

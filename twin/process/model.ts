@@ -18,6 +18,7 @@ export interface TwinModel {
   leases: Leases;
 }
 
+/** What a twin knows before its first record. */
 export const EMPTY_MODEL: TwinModel = { records: [], launchTemplateVersions: {}, leases: {} };
 
 const modelSchema: z.ZodType<TwinModel> = z.object({
@@ -26,6 +27,7 @@ const modelSchema: z.ZodType<TwinModel> = z.object({
   leases: z.record(z.string(), z.string()),
 });
 
+/** The model after a record was put. */
 export function withRecord(model: TwinModel, record: ResourceRecord): TwinModel {
   const known = model.records.some((one) => one.urn === record.urn);
   const records = known
@@ -36,6 +38,7 @@ export function withRecord(model: TwinModel, record: ResourceRecord): TwinModel 
   return { ...model, records, launchTemplateVersions: isTemplate ? withVersion(versions, record) : versions };
 }
 
+/** The model after a record was taken away. */
 export function withoutRecord(model: TwinModel, urn: string): TwinModel {
   const gone = model.records.find((one) => one.urn === urn);
   const { launchTemplateVersions: versions } = model;

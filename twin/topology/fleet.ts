@@ -4,6 +4,7 @@ import type { LaunchTemplateVersions } from "./launchTemplate";
 import { specificationOf } from "./launchTemplate";
 import { compareText, type Resource, type Resources } from "./resources";
 
+/** Auto-scaling group. */
 export const GROUP_TYPE = "aws:autoscaling/group:Group";
 
 /** Instances that are missing and instances that are too many. */

@@ -8,6 +8,7 @@ export interface InstanceSpecification {
   role: { name: string; arn: string } | undefined;
 }
 
+/** How the metadata service treats an instance. */
 export interface MetadataOptions {
   enabled: boolean;
   /** Whether a session token is required (IMDSv2 only). */
@@ -16,6 +17,7 @@ export interface MetadataOptions {
   hopLimit: number;
 }
 
+/** A machine of an auto-scaling group. */
 export interface Instance {
   /** `i-` and 17 hex digits; also the name of its network namespace. */
   id: string;

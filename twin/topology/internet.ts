@@ -13,8 +13,11 @@ export interface InternetHost {
 export const CORE_NAMESPACE = "core";
 /** Network namespace of the VPC's router. */
 export const VPC_NAMESPACE = "vpc";
+/** Somebody on the internet. */
 export const CLIENT_NAMESPACE = "client";
+/** Public DNS. */
 export const NAME_SERVER_NAMESPACE = "name-server";
+/** A workload of the VPC that is no gateway. */
 export const BYSTANDER_NAMESPACE = "bystander";
 
 const { core, services } = INTERNET;

@@ -3,6 +3,7 @@ import { TwinFailureError } from "../twinFailureError";
 import type { InstanceSpecification, MetadataOptions } from "./instance.types";
 import { Properties, Resource, type Resources } from "./resources";
 
+/** Launch template; each update makes a version. */
 export const LAUNCH_TEMPLATE_TYPE = "aws:ec2/launchTemplate:LaunchTemplate";
 
 /** Inputs of every version of every launch template, by id and version number: AWS keeps them while the template lives. */
@@ -15,6 +16,7 @@ export function withVersion(versions: LaunchTemplateVersions, record: ResourceRe
   return { ...versions, [record.id]: { ...versions[record.id], [number]: record.inputs } };
 }
 
+/** The versions after a launch template was taken away. */
 export function withoutTemplate(versions: LaunchTemplateVersions, id: string): LaunchTemplateVersions {
   return Object.fromEntries(Object.entries(versions).filter(([known]) => known !== id));
 }

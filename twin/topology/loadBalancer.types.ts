@@ -14,6 +14,7 @@ export interface LoadBalancerTopology {
   forwardedFor: "append" | "preserve" | "remove";
 }
 
+/** What a load balancer has in one of its subnets. */
 export interface LoadBalancerNode {
   namespace: string;
   address: string;
@@ -21,6 +22,7 @@ export interface LoadBalancerNode {
   publicAddress: string | undefined;
 }
 
+/** A port on which it listens. */
 export interface ListenerTopology {
   port: number;
   /** Undefined for plain HTTP. */
@@ -32,11 +34,13 @@ export interface ListenerTopology {
 export type CertificateSource =
   { kind: "issued"; names: string[] } | { kind: "imported"; certificatePem: string; privateKeyPem: string };
 
+/** What becomes of a request. */
 export type ListenerAction =
   | { kind: "forward"; targetGroupArn: string }
   | { kind: "redirect"; status: number; location: string }
   | { kind: "fixed-response"; status: number; contentType: string; body: string };
 
+/** Targets that are checked and served alike. */
 export interface TargetGroupTopology {
   arn: string;
   name: string;
@@ -47,6 +51,7 @@ export interface TargetGroupTopology {
   targets: TargetTopology[];
 }
 
+/** How targets are checked. */
 export interface HealthCheckTopology {
   tls: boolean;
   path: string;
@@ -61,6 +66,7 @@ export interface HealthCheckTopology {
   matcher: string;
 }
 
+/** An instance of a target group. */
 export interface TargetTopology {
   /** Id of the instance. */
   id: string;

@@ -11,6 +11,7 @@ import { compareText, type Resource, type Resources } from "./resources";
 import { isAttached, natInterfaceKey, routeTableOf, routeTables } from "./routing";
 import { securityGroups } from "./securityGroups";
 
+/** Load balancer of any kind; the twin plays application load balancers. */
 export const LOAD_BALANCER_TYPE = "aws:lb/loadBalancer:LoadBalancer";
 
 /** Security group of the bystander: a workload that may call anyone and takes no calls. */

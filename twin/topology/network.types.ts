@@ -14,6 +14,7 @@ export interface VpcTopology {
   securityGroups: SecurityGroupTopology[];
 }
 
+/** A subnet of the VPC. */
 export interface SubnetTopology {
   id: string;
   cidr: string;
@@ -24,11 +25,13 @@ export interface SubnetTopology {
   routeTableId: string;
 }
 
+/** A route table; the local route is in all of them. */
 export interface RouteTableTopology {
   id: string;
   routes: RouteTopology[];
 }
 
+/** A declared route. */
 export interface RouteTopology {
   destination: string;
   target:
@@ -39,6 +42,7 @@ export interface RouteTopology {
     | { kind: "blackhole" };
 }
 
+/** A network interface: a namespace with an address in a subnet. */
 export interface InterfaceTopology {
   /** Whose it is, e.g. `instance:i-0a1b`. Never changes for the life of the interface. */
   key: string;
@@ -52,17 +56,20 @@ export interface InterfaceTopology {
   metadataHopLimit: number | undefined;
 }
 
+/** A public address and the private one behind it. */
 export interface AddressPair {
   publicAddress: string;
   privateAddress: string;
 }
 
+/** A security group with every rule that is declared for it. */
 export interface SecurityGroupTopology {
   id: string;
   ingress: SecurityRule[];
   egress: SecurityRule[];
 }
 
+/** What a rule lets through, and from or to whom. */
 export interface SecurityRule {
   /** `tcp`, `udp`, `icmp`, a protocol number, or `all`. */
   protocol: string;

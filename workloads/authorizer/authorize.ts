@@ -3,6 +3,7 @@ import { decide, type Decision } from "./decide";
 import { isRecord } from "./json";
 import { authorizerResponse, type AuthorizerResponse } from "./policy";
 
+/** What the authorizer needs of its surroundings. */
 export interface AuthorizerParts {
   settings: AuthorizerSettings;
   /** Every live origin secret; never called in mode `direct`. */

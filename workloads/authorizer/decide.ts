@@ -23,6 +23,7 @@ export type Reason =
   | "viewer_header_mismatch"
   | "viewer_not_allowed";
 
+/** A verdict, and what may be logged of it. */
 export interface Decision {
   allowed: boolean;
   reason: Reason;

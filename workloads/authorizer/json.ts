@@ -1,3 +1,4 @@
+/** An object of unknown shape. */
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
 /** Whether a value parsed from JSON is an object (and no list). */

@@ -2,6 +2,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-sec
 import { isRecord } from "./json";
 import { SECRET_VALUE } from "./secretValue";
 
+/** What a loader needs of its surroundings. */
 export interface SecretLoaderOptions {
   /** Reads the secret's text, an `OriginSecretDocument`. */
   read: () => Promise<string>;
