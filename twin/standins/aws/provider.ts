@@ -140,7 +140,6 @@ export class AwsProvider implements ResourceProvider {
       id,
       region: regionOf(call.inputs, this.region(call.connection)),
       records,
-      isUpdate: id !== "",
       nextElasticAddress: () => (call.preview ? UNKNOWN : this.elastic.next(records)),
     };
   }

@@ -13,8 +13,6 @@ export interface MakerContext {
   region: string;
   /** Every other resource, as it is now. */
   records: readonly ResourceRecord[];
-  /** Whether this makes a new resource or changes the content of an old one. */
-  isUpdate: boolean;
   /** Next free elastic address. */
   nextElasticAddress: () => string;
 }
