@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { z } from "zod";
 import { PROJECT_ROOT } from "../../twin/paths";
+import { useColour } from "../progress";
 
 const countsSchema = z.object({ passed: z.number(), failed: z.number(), skipped: z.number() });
 export type Counts = z.infer<typeof countsSchema>;
@@ -52,7 +53,9 @@ export async function runMocha(suite: string, folder: string, capture = false): 
   const reporter = path.join(PROJECT_ROOT, "test", "support", "countingReporter.js");
   // Relative: the name of the clone's folder may hold what means something in a pattern.
   const files = path.join("test", suite, "**", "*.test.ts");
-  const command = [node, bin("mocha/bin/mocha.js"), "--reporter", reporter, files];
+  // Left to itself it colours wherever CI is set.
+  const colour = useColour(process.stderr) ? "--color" : "--no-color";
+  const command = [node, bin("mocha/bin/mocha.js"), colour, "--reporter", reporter, files];
   const { status } = await run(command, folder, { capture, environment: { PORTCULLIS_COUNTS_FILE: countsFile } });
   return mochaCounts(status, fs.existsSync(countsFile) ? fs.readFileSync(countsFile, "utf8") : undefined);
 }
