@@ -23,8 +23,10 @@ const objects = new Map(Object.entries(options.objects));
 function mountRoot(): void {
   execFileSync("mount", ["--make-rprivate", "/"]);
   execFileSync("mount", ["-t", "tmpfs", "tmpfs", "/mnt"]);
-  for (const folder of ["root", "upper", "work", "authority"]) fs.mkdirSync(`/mnt/${folder}`);
-  const layers = `lowerdir=${options.rootFileSystem},upperdir=/mnt/upper,workdir=/mnt/work`;
+  for (const folder of ["root", "lower", "upper", "work", "authority"]) fs.mkdirSync(`/mnt/${folder}`);
+  // Bound first: a folder's name may hold characters that overlay reads as its own.
+  execFileSync("mount", ["--bind", options.rootFileSystem, "/mnt/lower"]);
+  const layers = `lowerdir=/mnt/lower,upperdir=/mnt/upper,workdir=/mnt/work`;
   execFileSync("mount", ["-t", "overlay", "overlay", "-o", layers, ROOT]);
   execFileSync("mount", ["-t", "proc", "proc", `${ROOT}/proc`]);
   execFileSync("mount", ["--rbind", "/dev", `${ROOT}/dev`]);
