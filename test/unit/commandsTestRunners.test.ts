@@ -18,7 +18,7 @@ describe("counting the tests of several runners", function () {
     const suite = path.join(folder, name);
     fs.mkdirSync(suite);
     fs.writeFileSync(path.join(suite, "one.test.ts"), content);
-    return lastLine(await runMocha(path.relative(path.join(PROJECT_ROOT, "test"), suite), folder, true));
+    return lastLine(await runMocha([path.relative(path.join(PROJECT_ROOT, "test"), suite)], folder, true));
   }
 
   it("counts what passed, failed and was skipped", async () => {
@@ -37,7 +37,7 @@ describe("counting the tests of several runners", function () {
 
   it("takes a suite without any test file for a failed one", async () => {
     const counts = await runMocha(
-      path.relative(path.join(PROJECT_ROOT, "test"), path.join(folder, "none")),
+      [path.relative(path.join(PROJECT_ROOT, "test"), path.join(folder, "none"))],
       folder,
       true,
     );

@@ -50,8 +50,7 @@ async function runAll(parts: string[], folder: string): Promise<Counts> {
     for (const { title, command } of CHECKS) await run(title, () => runCheck(command, folder), false);
   }
   if (wanted(parts, "unit")) await run("tests: gateway agent", () => runPythonTests(folder), false);
-  for (const suite of MOCHA_SUITES) {
-    if (wanted(parts, suite)) await run(`tests: ${suite}`, () => runMocha(suite, folder), true);
-  }
+  const suites = MOCHA_SUITES.filter((suite) => wanted(parts, suite));
+  if (suites.length > 0) await run(`tests: ${suites.join(", ")}`, () => runMocha(suites, folder), true);
   return total;
 }

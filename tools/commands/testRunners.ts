@@ -18,8 +18,11 @@ export const CHECKS: { title: string; command: string[] }[] = [
   { title: "format", command: [node, bin("prettier/bin/prettier.cjs"), "--check", "--log-level", "warn", "."] },
 ];
 
-/** Folders below `test`. */
-export const MOCHA_SUITES = ["unit", "policy", "preview", "twin"];
+/** Folders below `test`, the longest files first: what is begun last should be short. */
+export const MOCHA_SUITES = ["twin", "preview", "policy", "unit"];
+
+/** Test files that run at one time. Those on the twin mostly wait, so one more than a small machine has cores. */
+const JOBS = 3;
 
 /** A runner that ended without a count has failed, whatever it printed. */
 const CRASHED: Counts = { passed: 0, failed: 1, skipped: 0 };
@@ -44,18 +47,19 @@ export async function runCheck(command: string[], folder: string): Promise<Count
 }
 
 /**
- * @param suite Folder, relative to `test`.
+ * @param suites Folders, relative to `test`.
  * @param capture Keep its report from the terminal.
  */
-export async function runMocha(suite: string, folder: string, capture = false): Promise<Counts> {
+export async function runMocha(suites: string[], folder: string, capture = false): Promise<Counts> {
   const countsFile = path.join(folder, "counts.json");
   fs.rmSync(countsFile, { force: true });
   const reporter = path.join(PROJECT_ROOT, "test", "support", "countingReporter.js");
   // Relative: the name of the clone's folder may hold what means something in a pattern.
-  const files = path.join("test", suite, "**", "*.test.ts");
+  const files = suites.map((suite) => path.join("test", suite, "**", "*.test.ts"));
   // Left to itself it colours wherever CI is set.
   const colour = useColour(process.stderr) ? "--color" : "--no-color";
-  const command = [node, bin("mocha/bin/mocha.js"), colour, "--reporter", reporter, files];
+  const parallel = ["--parallel", "--jobs", String(JOBS)];
+  const command = [node, bin("mocha/bin/mocha.js"), colour, ...parallel, "--reporter", reporter, ...files];
   const { status } = await run(command, folder, { capture, environment: { PORTCULLIS_COUNTS_FILE: countsFile } });
   return mochaCounts(status, fs.existsSync(countsFile) ? fs.readFileSync(countsFile, "utf8") : undefined);
 }
