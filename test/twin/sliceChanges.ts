@@ -1,4 +1,5 @@
 import * as assert from "node:assert/strict";
+import { HOST_ROUTE_PREFIX } from "../../contracts/hostRoute";
 import type { ControlClient } from "../../twin/controlClient";
 import type { ResourceRecord } from "../../twin/resourceRecord";
 
@@ -91,7 +92,7 @@ export const gatewayPortOpenToVpc: Change = {
   weaken: () => [],
   add: (records) => {
     const rule = one(records, isRule("waf-gateways-from-lb"));
-    const { referencedSecurityGroupId: _group, ...inputs } = rule.inputs;
+    const inputs = without(rule.inputs, "referencedSecurityGroupId");
     return [{ ...another(rule), inputs: { ...inputs, cidrIpv4: "0.0.0.0/0" } }];
   },
 };
@@ -102,7 +103,7 @@ export const port80Open: Change = {
   add: (records) => {
     const rule = one(records, isRule("waf-lb-from-clients"));
     const listener = one(records, isType("aws:lb/listener:Listener"));
-    const { sslPolicy: _policy, certificateArn: _certificate, ...inputs } = listener.inputs;
+    const inputs = without(listener.inputs, "sslPolicy", "certificateArn");
     return [
       { ...another(rule), inputs: { ...rule.inputs, fromPort: 80, toPort: 80 } },
       { ...another(listener), inputs: { ...inputs, port: 80, protocol: "HTTP" } },
@@ -143,6 +144,10 @@ function withInputs(record: ResourceRecord, inputs: Record<string, unknown>): Re
   return { ...record, inputs: { ...record.inputs, ...inputs }, outputs: { ...record.outputs, ...inputs } };
 }
 
+function without(inputs: Record<string, unknown>, ...keys: string[]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(inputs).filter(([key]) => !keys.includes(key)));
+}
+
 function another(record: ResourceRecord): ResourceRecord {
   return { ...record, urn: `${record.urn}-another`, id: `${record.id}-another`, outputs: {} };
 }
@@ -158,7 +163,7 @@ function inSnapshot(records: ResourceRecord[], which: Which, inputs: Record<stri
 }
 
 function hostRoute(records: ResourceRecord[], part: string, values: Record<string, unknown>): ResourceRecord[] {
-  const object = one(records, ({ inputs }) => String(inputs["key"] ?? "").startsWith("host-routes/"));
+  const object = one(records, ({ inputs: { key } }) => typeof key === "string" && key.startsWith(HOST_ROUTE_PREFIX));
   const content = object.inputs["content"];
   assert.ok(typeof content === "string");
   const route: unknown = JSON.parse(content);
