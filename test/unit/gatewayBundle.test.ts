@@ -89,6 +89,15 @@ describe("the gateway bundle", () => {
         "debian-security": "https://mirror.example/debian-security",
       });
       assert.throws(() => debianMirrors({ PORTCULLIS_DEBIAN_MIRROR: "mirror.example" }), /PORTCULLIS_DEBIAN_MIRROR/);
+      assert.throws(() => debianMirrors({}, () => ""), /PORTCULLIS_DEBIAN_MIRROR/);
+    });
+
+    it("knows the host's mirrors before its first apt-get update, and the security archive beside the main one", () => {
+      const lines = ["||http://mirror.example/debian", "||http://vendor.example/packages"];
+      assert.deepEqual(
+        debianMirrors({}, () => lines.join("\n")),
+        { debian: "http://mirror.example/debian", "debian-security": "http://mirror.example/debian-security" },
+      );
     });
 
     it("are read from apt's, without other vendors' repositories", () => {

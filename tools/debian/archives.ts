@@ -8,22 +8,34 @@ export type Archive = (typeof ARCHIVES)[number];
 /** Base address of each archive, without a trailing slash. */
 export type Mirrors = Record<Archive, string>;
 
-/** Set to the base address of a Debian mirror, e.g. `https://deb.debian.org/debian`; `-security` is beside it. */
+/** Set to the base address of a Debian mirror, e.g. `https://mirror.example/debian`; `-security` is beside it. */
 export const MIRROR_VARIABLE = "PORTCULLIS_DEBIAN_MIRROR";
 
 /** Keys of every Debian release that the host's package brings; the host's own release may be older than ours. */
 export const DEBIAN_KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
-const DEFAULT_MIRROR = "http://deb.debian.org/debian";
-
 /** By the label of its Release file: a mirror may have any address. */
 const LABELS: Record<Archive, string> = { debian: "Debian", "debian-security": "Debian-Security" };
 
-/** Mirrors to use: the variable's, else those that the host's own apt is configured with, else Debian's. */
-export function debianMirrors(environment: NodeJS.ProcessEnv = process.env): Mirrors {
+/**
+ * Mirrors to use: the variable's, else those that the host's own apt is configured with.
+ * @param configured What apt says of its sources; see {@link configuredMirrors}.
+ * @throws Error when there are none, with what to set.
+ */
+export function debianMirrors(
+  environment: NodeJS.ProcessEnv = process.env,
+  configured: () => string = indexTargets,
+): Mirrors {
   const chosen = environment[MIRROR_VARIABLE];
   if (chosen !== undefined && chosen !== "") return mirrorsFrom(chosen);
-  return { ...mirrorsFrom(DEFAULT_MIRROR), ...configuredMirrors(indexTargets()) };
+  const found = configuredMirrors(configured());
+  if (found.debian === undefined) {
+    throw new Error(
+      `No Debian mirror is known: this host's apt has none configured. ` +
+        `Set ${MIRROR_VARIABLE} to the address of one, e.g. https://mirror.example/debian.`,
+    );
+  }
+  return { ...mirrorsFrom(found.debian), ...found };
 }
 
 /** Mirrors by the address of the main one. */
@@ -32,19 +44,25 @@ export function mirrorsFrom(address: string): Mirrors {
   if (!/^https?:\/\/[^\s]+$/.test(base)) {
     throw new Error(
       `${MIRROR_VARIABLE} is "${address}": it must be the http or https address of a Debian mirror, ` +
-        `e.g. https://deb.debian.org/debian.`,
+        `e.g. https://mirror.example/debian.`,
     );
   }
   return { debian: base, "debian-security": `${base}-security` };
 }
 
-/** Reads lines `ORIGIN|LABEL|ADDRESS`; what is no mirror of Debian (another vendor's repository) is left out. */
+/**
+ * Reads lines `ORIGIN|LABEL|ADDRESS`; what is no mirror of Debian (another vendor's repository) is left out. Before the
+ * first `apt-get update` origin and label are empty, and only the address can tell.
+ */
 export function configuredMirrors(indexTargets: string): Partial<Mirrors> {
   const found: Partial<Mirrors> = {};
   for (const line of indexTargets.split("\n")) {
     const [origin, label, address = ""] = line.trim().split("|");
-    const archive = ARCHIVES.find((candidate) => LABELS[candidate] === label);
-    if (origin === "Debian" && archive !== undefined && /^https?:\/\//.test(address)) {
+    const isFresh = origin === "" && label === "";
+    const archive = ARCHIVES.find((candidate) =>
+      isFresh ? address.replace(/\/+$/, "").endsWith(`/${candidate}`) : LABELS[candidate] === label,
+    );
+    if ((isFresh || origin === "Debian") && archive !== undefined && /^https?:\/\//.test(address)) {
       found[archive] ??= address.replace(/\/+$/, "");
     }
   }
@@ -64,10 +82,14 @@ export function sourceLines(mirrors: Mirrors, suite: string, options = ""): stri
   ];
 }
 
+/** What apt knows of its sources; before the first `apt-get update` that is their addresses alone. */
 function indexTargets(): string {
-  const format = "$(ORIGIN)|$(LABEL)|$(REPO_URI)";
-  const result = spawnSync("apt-get", ["indextargets", "--format", format, "Created-By: Packages"], {
-    encoding: "utf8",
-  });
+  const targets = apt(["indextargets", "--format", "$(ORIGIN)|$(LABEL)|$(REPO_URI)", "Created-By: Packages"]);
+  if (targets.trim() !== "") return targets;
+  return apt(["update", "--print-uris"]).replace(/^'(\S+)\/dists\/\S+'.*$/gm, "||$1");
+}
+
+function apt(args: string[]): string {
+  const result = spawnSync("apt-get", args, { encoding: "utf8" });
   return result.status === 0 ? result.stdout : "";
 }
