@@ -96,9 +96,12 @@ export function createDistribution(
 }
 
 /**
- * `Host`, so that CloudFront sends the API's own name, and what no client may say. Not the viewer's address: the edge
- * function assigns that header, and it must reach the authorizer. CloudFront takes at most ten names.
+ * `Host`, so that CloudFront sends the API's own name, and what no client may say; at most ten names. Not the viewer's
+ * address: the edge function assigns that header, and it must reach the authorizer. Not X-Real-IP: CloudFront removes it
+ * by itself (developer guide, request behavior for custom origins).
  */
 export function headersNotForwarded(): string[] {
-  return ["host", ...CLIENT_HEADERS_DROPPED.filter((header) => header !== VIEWER_ADDRESS_HEADER)];
+  return ["host", ...CLIENT_HEADERS_DROPPED.filter((header) => !SETTLED_BY_CLOUDFRONT.includes(header))];
 }
+
+const SETTLED_BY_CLOUDFRONT = [VIEWER_ADDRESS_HEADER, "x-real-ip"];

@@ -100,7 +100,7 @@ export function lookInside(paths: TwinPaths): string {
   const first = keeper === undefined ? undefined : firstProcess(keeper);
   if (first === undefined) throw new TwinFailureError("twin", "it does not run; start it first");
   const authority = path.join(paths.certificateAuthority, "ca.crt");
-  return `CURL_CA_BUNDLE='${authority}' nsenter --target ${first} --net --mount --pid ip netns exec client bash`;
+  return `CURL_CA_BUNDLE='${authority.replaceAll("'", `'\\''`)}' nsenter --target ${first} --net --mount --pid ip netns exec client bash`;
 }
 
 function launch(paths: TwinPaths, command: string[]): Promise<StartReport> {
