@@ -30,7 +30,7 @@ export class Traffic {
     while (!this.ending) {
       const response = await stack.vantagePoint.send(VantagePointName.Internet, request);
       if (response.outcome === "response" && response.status >= 200 && response.status < 300) this.answered += 1;
-      else this.failures.push(`${new Date().toISOString()} ${describeResponse(response)}`);
+      else this.failures.push(`${new Date().toISOString()} ${describeResponse(response)} ${JSON.stringify(response)}`);
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MILLISECONDS));
     }
   }

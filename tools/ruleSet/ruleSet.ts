@@ -80,8 +80,8 @@ function download(version: string): string {
   });
   if (result.error !== undefined) {
     throw new Error(
-      `The OWASP CRS ${version} is fetched as a Go module, and no "go" was found on PATH. Install Go 1.21 or newer ` +
-        `(https://go.dev/dl/, or apt-get install golang-go), then run the command again.`,
+      `The OWASP CRS ${version} is fetched as a Go module, and no "go" was found on PATH. Install one ` +
+        `(any will do: apt-get install golang-go), then run the command again.`,
     );
   }
   if (result.status !== 0) {
