@@ -18,9 +18,6 @@ export const CHECKS: { title: string; command: string[] }[] = [
   { title: "format", command: [node, bin("prettier/bin/prettier.cjs"), "--check", "--log-level", "warn", "."] },
 ];
 
-/** Takes as long as all others together, most of it waiting: begun later, it would end alone. */
-const LONGEST = path.join("test", "twin", "slice.test.ts");
-
 /** Folders below `test`, the longest files first: what is begun last should be short. */
 export const MOCHA_SUITES = ["twin", "preview", "policy", "unit"];
 
@@ -58,9 +55,7 @@ export async function runMocha(suites: string[], folder: string, capture = false
   fs.rmSync(countsFile, { force: true });
   const reporter = path.join(PROJECT_ROOT, "test", "support", "countingReporter.js");
   // Relative: the name of the clone's folder may hold what means something in a pattern.
-  const patterns = suites.map((suite) => path.join("test", suite, "**", "*.test.ts"));
-  // Mocha takes a file once, where it is named first.
-  const files = suites.includes("twin") ? [LONGEST, ...patterns] : patterns;
+  const files = suites.map((suite) => path.join("test", suite, "**", "*.test.ts"));
   // Left to itself it colours wherever CI is set.
   const colour = useColour(process.stderr) ? "--color" : "--no-color";
   const parallel = ["--parallel", "--jobs", String(JOBS)];
