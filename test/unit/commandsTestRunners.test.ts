@@ -2,7 +2,16 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { add, lastLine, mochaCounts, pythonCounts, runCheck, runMocha } from "../../tools/commands/testRunners";
+import {
+  add,
+  lastLine,
+  mochaCounts,
+  MOCHA_SUITES,
+  pythonCounts,
+  runCheck,
+  runMocha,
+  testFiles,
+} from "../../tools/commands/testRunners";
 import { PROJECT_ROOT } from "../../twin/paths";
 
 describe("counting the tests of several runners", function () {
@@ -20,6 +29,19 @@ describe("counting the tests of several runners", function () {
     fs.writeFileSync(path.join(suite, "one.test.ts"), content);
     return lastLine(await runMocha([path.relative(path.join(PROJECT_ROOT, "test"), suite)], folder, true));
   }
+
+  it("begins with the files that take longest, and names every file once", () => {
+    const files = testFiles(MOCHA_SUITES);
+    const longest = ["twin/slice", "preview/program", "preview/engine"];
+    assert.deepEqual(
+      files.slice(0, longest.length),
+      longest.map((name) => path.join("test", `${name}.test.ts`)),
+    );
+    const folders = MOCHA_SUITES.map((suite) => path.join(PROJECT_ROOT, "test", suite));
+    const all = folders.flatMap((suite) => fs.readdirSync(suite, { recursive: true, encoding: "utf8" }));
+    assert.equal(files.length, all.filter((file) => file.endsWith(".test.ts")).length);
+    assert.equal(new Set(files).size, files.length);
+  });
 
   it("counts what passed, failed and was skipped", async () => {
     const content = `it("a", () => {}); it("b", () => { throw new Error("as it should"); }); it.skip("c", () => {});`;

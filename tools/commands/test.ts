@@ -39,18 +39,24 @@ function wanted(parts: string[], part: string): boolean {
   return parts.length === 0 || parts.includes(part);
 }
 
+/** The checks of the tree keep a processor busy while tests wait for machines, so both go on at one time. */
 async function runAll(parts: string[], folder: string): Promise<Counts> {
   let total: Counts = { passed: 0, failed: 0, skipped: 0 };
   const run = async (title: string, runner: () => Promise<Counts>, speaks: boolean): Promise<void> => {
     const counts = await timed(title, runner, speaks);
-    process.stderr.write(`  ${lastLine(counts)}\n`);
+    process.stderr.write(`  ${title}: ${lastLine(counts)}\n`);
     total = add(total, counts);
   };
-  if (wanted(parts, "checks")) {
-    for (const { title, command } of CHECKS) await run(title, () => runCheck(command, folder), false);
-  }
-  if (wanted(parts, "unit")) await run("tests: gateway agent", () => runPythonTests(folder), false);
+  const checks = async (): Promise<void> => {
+    if (wanted(parts, "checks")) {
+      for (const { title, command } of CHECKS) await run(title, () => runCheck(command, folder), false);
+    }
+    if (wanted(parts, "unit")) await run("tests: gateway agent", () => runPythonTests(folder), false);
+  };
   const suites = MOCHA_SUITES.filter((suite) => wanted(parts, suite));
-  if (suites.length > 0) await run(`tests: ${suites.join(", ")}`, () => runMocha(suites, folder), true);
+  const tests = async (): Promise<void> => {
+    if (suites.length > 0) await run(`tests: ${suites.join(", ")}`, () => runMocha(suites, folder), true);
+  };
+  await Promise.all([tests(), checks()]);
   return total;
 }

@@ -18,8 +18,11 @@ export const CHECKS: { title: string; command: string[] }[] = [
   { title: "format", command: [node, bin("prettier/bin/prettier.cjs"), "--check", "--log-level", "warn", "."] },
 ];
 
-/** Folders below `test`, the longest files first: what is begun last should be short. */
+/** Folders below `test`, those with long files first. */
 export const MOCHA_SUITES = ["twin", "preview", "policy", "unit"];
+
+/** What is begun last should be short, so these begin, the longest first. */
+const LONGEST = ["twin/slice", "preview/program", "preview/engine"].map((name) => path.join("test", `${name}.test.ts`));
 
 /** Test files that run at one time. Those on the twin mostly wait, so one more than a small machine has cores. */
 const JOBS = 3;
@@ -40,9 +43,10 @@ export function lastLine({ passed, failed, skipped }: Counts): string {
   return `${passed} passed, ${failed} failed, ${skipped} skipped`;
 }
 
-/** A check without tests of its own counts as one. */
+/** A check without tests of its own counts as one. It goes on beside others, so it speaks when it failed. */
 export async function runCheck(command: string[], folder: string): Promise<Counts> {
-  const { status } = await run(command, folder);
+  const { status, output } = await run(command, folder, { capture: true });
+  if (status !== 0) process.stderr.write(output);
   return status === 0 ? { passed: 1, failed: 0, skipped: 0 } : CRASHED;
 }
 
@@ -51,17 +55,30 @@ export async function runCheck(command: string[], folder: string): Promise<Count
  * @param capture Keep its report from the terminal.
  */
 export async function runMocha(suites: string[], folder: string, capture = false): Promise<Counts> {
+  const files = testFiles(suites);
+  if (files.length === 0) return CRASHED;
   const countsFile = path.join(folder, "counts.json");
   fs.rmSync(countsFile, { force: true });
   const reporter = path.join(PROJECT_ROOT, "test", "support", "countingReporter.js");
-  // Relative: the name of the clone's folder may hold what means something in a pattern.
-  const files = suites.map((suite) => path.join("test", suite, "**", "*.test.ts"));
   // Left to itself it colours wherever CI is set.
   const colour = useColour(process.stderr) ? "--color" : "--no-color";
   const parallel = ["--parallel", "--jobs", String(JOBS)];
   const command = [node, bin("mocha/bin/mocha.js"), colour, ...parallel, "--reporter", reporter, ...files];
   const { status } = await run(command, folder, { capture, environment: { PORTCULLIS_COUNTS_FILE: countsFile } });
   return mochaCounts(status, fs.existsSync(countsFile) ? fs.readFileSync(countsFile, "utf8") : undefined);
+}
+
+/**
+ * Files, not patterns: Mocha runs a file twice that two patterns name. Relative: the name of the clone's folder may hold
+ * what means something in a pattern.
+ * @returns each once, in the order to begin them.
+ */
+export function testFiles(suites: string[]): string[] {
+  const files = suites.flatMap((suite) =>
+    fs.globSync(path.join("test", suite, "**", "*.test.ts"), { cwd: PROJECT_ROOT }).sort(),
+  );
+  const longest = LONGEST.filter((file) => files.includes(file));
+  return [...longest, ...files.filter((file) => !longest.includes(file))];
 }
 
 /** @param written What the reporter wrote at the end of the run; undefined when there was no end. */
