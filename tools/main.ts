@@ -4,7 +4,7 @@ import { buildCommand } from "./commands/build";
 import { downCommand } from "./commands/down";
 import { InterruptedError } from "./commands/interruption";
 import { startCommand } from "./commands/start";
-import { testCommand } from "./commands/test";
+import { testCommand, testFullCommand } from "./commands/test";
 import { ensureGatewayBundle } from "./gatewayBundle/gatewayBundle";
 import { timed } from "./progress";
 import { pulumiCommand } from "./pulumi/command";
@@ -15,6 +15,7 @@ const paths = TwinPaths.named("twin");
 const COMMANDS: Record<string, (args: string[]) => Promise<number>> = {
   start: () => startCommand(paths),
   test: testCommand,
+  "test:full": testFullCommand,
   down: () => downCommand(paths),
   pulumi: pulumiCommand,
   build: () => Promise.resolve(buildCommand()),

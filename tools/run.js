@@ -17,7 +17,9 @@ const projectNode = path.join(root, "node_modules", "node", "bin", "node");
 const [commandName = "", ...commandArguments] = process.argv.slice(2);
 
 /** Commands that make or end a twin. */
-const NEED_ROOT = ["start", "test", "down"];
+const NEED_ROOT = ["start", "test", "test:full", "down"];
+/** Those that npm knows without `run`. */
+const NPM_KNOWS = ["start", "test"];
 
 function fail(message) {
   process.stderr.write(`${message}\n`);
@@ -26,7 +28,7 @@ function fail(message) {
 
 function requireRoot() {
   if (process.getuid?.() === 0 || !NEED_ROOT.includes(commandName)) return;
-  const spoken = commandName === "down" ? "npm run down" : `npm ${commandName}`;
+  const spoken = `npm ${NPM_KNOWS.includes(commandName) ? "" : "run "}${commandName}`;
   const missing = missingHostPackages();
   const install =
     missing.length === 0

@@ -9,16 +9,25 @@ import { add, CHECKS, type Counts, lastLine, MOCHA_SUITES, runCheck, runMocha, r
 
 const TEST_TWIN = TwinPaths.named("twin-test");
 const PARTS = ["checks", ...MOCHA_SUITES];
+/** Mocha folder of what takes too long for every day: rolls and changes of every kind, under traffic. */
+const FULL = "full";
 /** The gateway's agent is Python; its tests run on the host's own interpreter. */
 const PYTHON = { name: "python3", program: "python3" };
 
-/** `npm test [checks|unit|policy|preview|twin …]`: everything, or only the named parts. */
-export async function testCommand(parts: string[]): Promise<number> {
-  const unknown = parts.filter((part) => !PARTS.includes(part));
-  if (unknown.length > 0) throw new Error(`Unknown: ${unknown.join(", ")}; the parts are: ${PARTS.join(", ")}.`);
+/** `npm test [checks|unit|policy|preview|twin|full …]`: everything but `full`, or only the named parts. */
+export async function testCommand(named: string[]): Promise<number> {
+  const allowed = [...PARTS, FULL];
+  const unknown = named.filter((part) => !allowed.includes(part));
+  if (unknown.length > 0) throw new Error(`Unknown: ${unknown.join(", ")}; the parts are: ${allowed.join(", ")}.`);
+  const parts = named.length === 0 ? PARTS : named;
   const work = (): Promise<number> => interruptible((signal) => test(parts, signal));
   // Its tests use one twin by name.
-  return wanted(parts, "twin") ? exclusively(TEST_TWIN, "npm test", work) : work();
+  return parts.includes("twin") ? exclusively(TEST_TWIN, "npm test", work) : work();
+}
+
+/** `npm run test:full`: everything. */
+export function testFullCommand(): Promise<number> {
+  return testCommand([...PARTS, FULL]);
 }
 
 async function test(parts: string[], signal: AbortSignal): Promise<number> {
@@ -35,10 +44,6 @@ async function test(parts: string[], signal: AbortSignal): Promise<number> {
   }
 }
 
-function wanted(parts: string[], part: string): boolean {
-  return parts.length === 0 || parts.includes(part);
-}
-
 /** The checks of the tree keep a processor busy while tests wait for machines, so both go on at one time. */
 async function runAll(parts: string[], folder: string): Promise<Counts> {
   let total: Counts = { passed: 0, failed: 0, skipped: 0 };
@@ -48,12 +53,12 @@ async function runAll(parts: string[], folder: string): Promise<Counts> {
     total = add(total, counts);
   };
   const checks = async (): Promise<void> => {
-    if (wanted(parts, "checks")) {
+    if (parts.includes("checks")) {
       for (const { title, command } of CHECKS) await run(title, () => runCheck(command, folder), false);
     }
-    if (wanted(parts, "unit")) await run("tests: gateway agent", () => runPythonTests(folder), false);
+    if (parts.includes("unit")) await run("tests: gateway agent", () => runPythonTests(folder), false);
   };
-  const suites = MOCHA_SUITES.filter((suite) => wanted(parts, suite));
+  const suites = [FULL, ...MOCHA_SUITES].filter((suite) => parts.includes(suite));
   const tests = async (): Promise<void> => {
     if (suites.length > 0) await run(`tests: ${suites.join(", ")}`, () => runMocha(suites, folder), true);
   };
