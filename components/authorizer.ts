@@ -5,12 +5,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { AUTHORIZER_SETTINGS_VARIABLE, type AuthorizerSettings } from "../contracts/authorizerSettings";
 import { ORIGIN_SECRET_HEADER } from "../contracts/headers";
 import { AUTHORIZER_TYPE } from "../contracts/typeTokens";
-import { allowedAddressProblems, authorizerProblems } from "./checks/authorizerValues";
+import { allowedAddressProblems, authorizerProblems, DEFAULT_LOG_RETENTION_DAYS } from "./checks/authorizerValues";
 import { throwIfAny } from "./checks/problem";
 import { arnHome } from "./iamPolicies";
 import { bundleLambda, LAMBDA_HANDLER, LAMBDA_RUNTIME, lambdaArchive } from "./packaging/lambdaBundle";
 import { workloadFile } from "./packaging/packageRoot";
 import { createServiceRole, type PolicyStatement, writeLog } from "./serviceRole";
+import { warnWeaker } from "./weakerDefaults";
 
 /** How our distribution proves to the API that a request came through it. */
 export interface OriginSecretProofArgs {
@@ -60,9 +61,14 @@ export class Authorizer extends pulumi.ComponentResource {
     throwIfAny(`Authorizer "${name}" cannot be made`, authorizerProblems(name, args));
     super(AUTHORIZER_TYPE, name, { ...args }, opts);
     const { region, originSecret } = args;
+    const retentionDays = args.logRetentionDays ?? DEFAULT_LOG_RETENTION_DAYS;
+    if (retentionDays < DEFAULT_LOG_RETENTION_DAYS) {
+      const lost = `who was let in, and who was refused, can be looked up for ${retentionDays} days only`;
+      warnWeaker(this, `logRetentionDays: ${retentionDays}`, lost);
+    }
     const logGroup = new cloudwatch.LogGroup(
       `${name}-log`,
-      { region, retentionInDays: args.logRetentionDays ?? 90 },
+      { region, retentionInDays: retentionDays },
       { parent: this },
     );
     const readSecret = (secretArn: pulumi.Input<string>): PolicyStatement => ({

@@ -12,6 +12,7 @@ import { originProblems } from "./checks/origin";
 import { throwIfAny } from "./checks/problem";
 import { createDistribution, PriceClass } from "./distribution";
 import { createOriginSecret } from "./originSecret";
+import { warnWeaker } from "./weakerDefaults";
 
 /** How the origin is locked to the way through the gateways. */
 export enum LockMode {
@@ -100,6 +101,9 @@ export class ProtectedEndpoint extends pulumi.ComponentResource {
       ...wafSettingsProblems("waf.", args.waf?.paranoiaLevel),
     ]);
     super(PROTECTED_ENDPOINT_TYPE, name, { ...args }, opts);
+    if (args.waf?.mode === HostRouteWafMode.Detect) {
+      warnWeaker(this, "waf.mode: detect", `what the rules match is logged and still reaches the API of ${args.host}`);
+    }
     const attachment = pulumi.output(args.attachment).apply((given) => {
       const problems = attachmentProblems(args, args.region ?? given.region, given);
       throwIfAny(`ProtectedEndpoint "${name}" cannot be made`, problems);

@@ -24,6 +24,7 @@ import type { PartContext } from "./partContext";
 import { createS3Endpoint } from "./s3Endpoint";
 import { createSecurityGroups } from "./securityGroups";
 import { wafEngine, WafEngineKind } from "./wafEngines/wafEngine";
+import { warnWeaker } from "./weakerDefaults";
 import { createWafFleet } from "./wafFleet";
 
 /** Arguments of {@link PublicWafStack}. */
@@ -80,6 +81,8 @@ export class PublicWafStack extends pulumi.ComponentResource {
     // The path is where the file is on this machine; what is deployed is named by its content.
     super(PUBLIC_WAF_STACK_TYPE, name, { ...args, gatewayBundlePath: path.basename(args.gatewayBundlePath) }, opts);
 
+    this.warnOfWeakerDefaults(args);
+
     const context: PartContext = { name, region: args.region, tags: args.tags ?? {}, parent: this };
     const engine = wafEngine(args.engine ?? WafEngineKind.ModSecurity);
     const bundle = readGatewayBundle(args.gatewayBundlePath);
@@ -132,6 +135,17 @@ export class PublicWafStack extends pulumi.ComponentResource {
       loadBalancerName: this.loadBalancerName,
       fleetName: this.fleetName,
     });
+  }
+
+  private warnOfWeakerDefaults(args: PublicWafStackArgs): void {
+    if (args.protectAddresses === false) {
+      const lost = "an update or `pulumi destroy` may release the fixed addresses that allow-lists trust, for good";
+      warnWeaker(this, "protectAddresses: false", lost);
+    }
+    if (args.deletionProtection === false) {
+      const lost = "an update or `pulumi destroy` may delete the load balancer, and the bucket with all that is in it";
+      warnWeaker(this, "deletionProtection: false", lost);
+    }
   }
 }
 

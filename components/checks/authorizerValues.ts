@@ -11,6 +11,9 @@ const RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
+/** Days that decisions are kept. */
+export const DEFAULT_LOG_RETENTION_DAYS = 90;
+
 /** Everything that is wrong with the plain arguments of an authorizer; Outputs are checked when they are known. */
 export function authorizerProblems(
   name: string,
@@ -34,7 +37,7 @@ export function authorizerProblems(
   }
   if (logRetentionDays !== undefined && !RETENTION_DAYS.includes(logRetentionDays)) {
     const allowed = `one of ${RETENTION_DAYS.join(", ")}`;
-    problems.push({ key: "logRetentionDays", value: logRetentionDays, allowed, fix: "leave it out for 90" });
+    problems.push({ key: "logRetentionDays", value: logRetentionDays, allowed, fix: `leave it out for ${DEFAULT_LOG_RETENTION_DAYS}` });
   }
   return problems;
 }
