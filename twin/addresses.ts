@@ -3,6 +3,8 @@ export const INTERNET = {
   /** The internet's bridge: clients, name server, routers. */
   core: { cidr: "198.51.100.0/24", gateway: "198.51.100.1", vpcRouter: "198.51.100.2" },
   client: "198.51.100.20",
+  /** An administrator: the address from which management ports may be open. */
+  admin: "198.51.100.30",
   nameServer: "198.51.100.53",
   /** AWS's own services, on the same bridge. */
   services: {

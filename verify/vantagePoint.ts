@@ -6,6 +6,8 @@ export enum VantagePointName {
   Bystander = "bystander",
   /** Another customer's CloudFront distribution, which sets every header that CloudFront lets it set. */
   ForeignDistribution = "foreign-distribution",
+  /** A host on the internet from whose address the management server may be reached. */
+  Admin = "admin",
 }
 
 /** One HTTP/1.1 request, sent byte for byte as given. */

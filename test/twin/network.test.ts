@@ -120,7 +120,7 @@ describe("twin: network, instances, load balancer", function () {
     assert.equal((await send("/", direct, VantagePointName.Bystander)).outcome, "timeout");
   });
 
-  it("sends the bystander out with an address of its own", async () => {
+  it("sends bystander and admin out with addresses of their own", async () => {
     const response = await send(
       "/",
       { connectTo: "origin.test", port: 80, serverName: "" },
@@ -130,6 +130,9 @@ describe("twin: network, instances, load balancer", function () {
     assert.equal(response.outcome, "refused");
     const through = headersOf(await send("/", {}, VantagePointName.Bystander));
     assert.deepEqual(through.get("x-forwarded-for"), [INTERNET.elastic.bystander]);
+    // An admin's is the one that management ports may be open to.
+    const byAdmin = headersOf(await send("/", {}, VantagePointName.Admin));
+    assert.deepEqual(byAdmin.get("x-forwarded-for"), [INTERNET.admin]);
   });
 
   it("has no way out without the route, and has it again with the route", async () => {

@@ -6,7 +6,7 @@ import { INTERNET } from "../addresses";
 import type { ProbeCall } from "../controlProtocol";
 import { probeResponseSchema } from "../controlSchemas";
 import type { FromVantage, ToVantage } from "../services/vantage.types";
-import { BYSTANDER_NAMESPACE, CLIENT_NAMESPACE, SERVICE_HOSTS } from "../topology/internet";
+import { ADMIN_NAMESPACE, BYSTANDER_NAMESPACE, CLIENT_NAMESPACE, SERVICE_HOSTS } from "../topology/internet";
 import { kill, startScript } from "./childProcess";
 import { within } from "./waiting";
 
@@ -22,6 +22,7 @@ interface Place {
 
 const PLACES: Record<VantagePointName, Place> = {
   [VantagePointName.Internet]: { namespace: CLIENT_NAMESPACE, localAddress: undefined },
+  [VantagePointName.Admin]: { namespace: ADMIN_NAMESPACE, localAddress: undefined },
   [VantagePointName.Bystander]: { namespace: BYSTANDER_NAMESPACE, localAddress: undefined },
   // One pool of addresses serves every customer; ours answers from another one so that connections can be told apart.
   [VantagePointName.ForeignDistribution]: {

@@ -15,6 +15,8 @@ export const CORE_NAMESPACE = "core";
 export const VPC_NAMESPACE = "vpc";
 /** Somebody on the internet. */
 export const CLIENT_NAMESPACE = "client";
+/** An administrator on the internet. */
+export const ADMIN_NAMESPACE = "admin";
 /** Public DNS. */
 export const NAME_SERVER_NAMESPACE = "name-server";
 /** A workload of the VPC that is no gateway. */
@@ -37,6 +39,7 @@ export const SERVICE_HOSTS: Record<ServiceName, InternetHost> = {
 /** Every host of the internet. They are there before the first record and do not change. */
 export const INTERNET_HOSTS: InternetHost[] = [
   { namespace: CLIENT_NAMESPACE, addresses: [`${INTERNET.client}/24`], gateway: core.gateway },
+  { namespace: ADMIN_NAMESPACE, addresses: [`${INTERNET.admin}/24`], gateway: core.gateway },
   { namespace: NAME_SERVER_NAMESPACE, addresses: [`${INTERNET.nameServer}/24`], gateway: core.gateway },
   ...Object.values(SERVICE_HOSTS),
 ];
