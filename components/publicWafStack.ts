@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Attachment } from "../contracts/attachment";
 import type { GatewaySettings } from "../contracts/gatewaySettings";
 import { HOST_ROUTE_PREFIX } from "../contracts/hostRoute";
+import { InstanceRole } from "../contracts/managementSettings";
 import { PUBLIC_WAF_STACK_TYPE } from "../contracts/typeTokens";
 import { createCertificate, type StackCertificateArgs } from "./certificate";
 import { nameProblems, STACK_NAME_LENGTH } from "./checks/names";
@@ -155,6 +156,7 @@ function gatewaySettings(
   bucket: pulumi.Output<string>,
 ): pulumi.Output<GatewaySettings> {
   return pulumi.output({
+    role: InstanceRole.Gateway,
     region: args.region,
     bucket,
     bundleKey: bundle.key,

@@ -1,5 +1,8 @@
+import type { GatewayManagementSettings, InstanceRole } from "./managementSettings";
+
 /** Settings that user data gives a WAF gateway at boot. No secret; instance credentials come from the metadata service. */
 export interface GatewaySettings {
+  role: InstanceRole.Gateway;
   region: string;
   /** Bucket of the gateway bundle and the host routes. */
   bucket: string;
@@ -11,6 +14,8 @@ export interface GatewaySettings {
   hostRoutePollSeconds: number;
   /** CIDRs of the load balancer's subnets: the only peers whose X-Forwarded-For is believed. */
   loadBalancerCidrs: string[];
+  /** How the gateway reaches the management server. Absent when there is none: then no event is sent. */
+  management?: GatewayManagementSettings;
 }
 
 /** Port on which a gateway takes HTTPS from the load balancer, health check included. */

@@ -11,10 +11,12 @@ import { packageRoot, workloadFile } from "../../components/packaging/packageRoo
 import { fillBootstrap, modSecurity, USER_DATA_MAXIMUM_BYTES } from "../../components/wafEngines/modSecurity";
 import { VIEWER_ADDRESS_HEADER } from "../../contracts/headers";
 import type { GatewaySettings } from "../../contracts/gatewaySettings";
+import { InstanceRole } from "../../contracts/managementSettings";
 import { temporaryFolder } from "../support/temporary";
 import { temporaryBundle } from "./componentsMocks";
 
 const SETTINGS: GatewaySettings = {
+  role: InstanceRole.Gateway,
   region: "eu-central-1",
   bucket: "waf-gateways-bucket",
   bundleKey: "gateway-bundles/x.tar",

@@ -142,6 +142,7 @@ describe("PublicWafStack", () => {
       .map((part) => Buffer.from(part, "base64").toString("utf8"))
       .find((part) => part.startsWith("{"));
     assert.deepEqual(JSON.parse(settings ?? ""), {
+      role: "gateway",
       region: REGION,
       bucket: "waf-gateways-bucket",
       bundleKey: key,

@@ -7,7 +7,7 @@ import * as readline from "node:readline";
 import * as tls from "node:tls";
 import { setTimeout as pause } from "node:timers/promises";
 import type { GatewaySettings } from "../../../contracts";
-import { GATEWAY_HEALTH_PATH, GATEWAY_PORT } from "../../../contracts";
+import { GATEWAY_HEALTH_PATH, GATEWAY_PORT, InstanceRole } from "../../../contracts";
 import { CertificateAuthority } from "../../../twin/certificateAuthority";
 import { PROJECT_ROOT } from "../../../twin/paths";
 import { Command, STAND, StandOptions } from "./protocol";
@@ -52,6 +52,7 @@ function bringUpNetwork(): void {
 
 function userData(): string {
   const settings: GatewaySettings = {
+    role: InstanceRole.Gateway,
     region: STAND.region,
     bucket: STAND.bucket,
     bundleKey: STAND.bundleKey,
