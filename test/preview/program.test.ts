@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { runPulumi } from "../../tools/pulumi/run";
 import { PROJECT_ROOT } from "../../twin/paths";
-import { type StateResource, type TestEngine, withProject } from "../support/engine";
+import { policyPackArguments, type StateResource, type TestEngine, withProject } from "../support/engine";
 import { temporaryFolder } from "../support/temporary";
 import { temporaryBundle } from "../unit/componentsMocks";
 
@@ -115,7 +115,7 @@ describe("the example configurations", function () {
       fs.writeFileSync(configFile, text.replace(/^( +)imageId:/m, bundle));
       const { exitCode, output } = await runPulumi({
         stack,
-        args: ["--color", "never", "preview", "--non-interactive", "--policy-pack", POLICY_PACK],
+        args: ["--color", "never", "preview", "--non-interactive", ...policyPackArguments(POLICY_PACK)],
         configFile,
         standins: { recordsFile: path.join(folder, "records.json") },
         stdio: "capture",

@@ -108,7 +108,7 @@ export class TestEngine {
 }
 
 function policyArguments(call: EngineCall): string[] {
-  return call.policyPack === undefined ? [] : ["--policy-pack", call.policyPack];
+  return call.policyPack === undefined ? [] : policyPackArguments(call.policyPack);
 }
 
 /**
@@ -146,4 +146,9 @@ function writeProject(folder: string, files: Record<string, string>): string {
   }
   fs.symlinkSync(path.join(PROJECT_ROOT, "node_modules"), path.join(folder, "node_modules"));
   return folder;
+}
+
+/** The engine reads the option as a line of comma-separated values, and a clone's folder may have a comma in its name. */
+export function policyPackArguments(folder: string): string[] {
+  return ["--policy-pack", `"${folder.replaceAll('"', '""')}"`];
 }

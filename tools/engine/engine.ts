@@ -56,7 +56,7 @@ function officialEngine(): Engine | undefined {
 
 async function build(version: string, pulumi: string, progress: Progress): Promise<void> {
   const go = goToolchain();
-  progress(`building the Pulumi engine ${version} with Go (once, about four minutes on two cores)`);
+  progress(`building the Pulumi engine ${version} with Go (once, about three minutes on two cores)`);
   const folder = path.dirname(pulumi);
   fs.mkdirSync(folder, { recursive: true });
   const temporary = path.join(folder, `pulumi.${process.pid}`);
@@ -66,6 +66,8 @@ async function build(version: string, pulumi: string, progress: Progress): Promi
       "-trimpath",
       "-tags",
       "osusergo,grpcnotrace",
+      // Without inlining it builds in two thirds of the processor's time; the engine itself mostly waits for others.
+      "-gcflags=all=-l",
       "-ldflags",
       `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${version}`,
       "-o",
