@@ -56,13 +56,9 @@ function protect(endpoint: EndpointConfiguration) {
 }
 
 function declare(endpoint: EndpointConfiguration, origin: RestApiOriginArgs): ProtectedEndpoint {
-  const { host, hostedZoneId, certificateArn, lockMode, originProof } = endpoint;
-  return new ProtectedEndpoint(endpoint.name, {
-    host,
-    hostedZoneId,
-    certificateArn,
-    lockMode,
-    originProof,
+  const { name, ...settings } = endpoint;
+  return new ProtectedEndpoint(name, {
+    ...settings,
     region,
     attachment: stack.attachment,
     origin: { restApiId: origin.restApiId, stageName: origin.stageName },

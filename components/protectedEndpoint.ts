@@ -6,7 +6,7 @@ import { type Attachment, allowedAddresses } from "../contracts/attachment";
 import { type HostRoute, hostRouteKey, HostRouteWafMode } from "../contracts/hostRoute";
 import { PROTECTED_ENDPOINT_TYPE } from "../contracts/typeTokens";
 import { Authorizer } from "./authorizer";
-import { attachmentProblems, endpointProblems, wafSettingsProblems } from "./checks/endpoint";
+import { attachmentProblems, endpointProblems } from "./checks/endpoint";
 import { ENDPOINT_NAME_LENGTH, nameProblems } from "./checks/names";
 import { originProblems } from "./checks/origin";
 import { throwIfAny } from "./checks/problem";
@@ -98,7 +98,6 @@ export class ProtectedEndpoint extends pulumi.ComponentResource {
       ...nameProblems(name, ENDPOINT_NAME_LENGTH),
       ...endpointProblems("", args),
       ...originProblems("origin.", { stageName: args.origin.stageName }),
-      ...wafSettingsProblems("waf.", args.waf?.paranoiaLevel),
     ]);
     super(PROTECTED_ENDPOINT_TYPE, name, { ...args }, opts);
     if (args.waf?.mode === HostRouteWafMode.Detect) {

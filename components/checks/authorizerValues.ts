@@ -27,19 +27,24 @@ export function authorizerProblems(
     problems.push(...args.hosts.flatMap((host, index) => hostProblems(`hosts[${index}]`, host)));
   }
   const { reservedConcurrency, logRetentionDays } = args;
-  if (reservedConcurrency !== undefined && !(Number.isInteger(reservedConcurrency) && reservedConcurrency >= 1)) {
-    problems.push({
-      key: "reservedConcurrency",
-      value: reservedConcurrency,
-      allowed: "a whole number from 1 (0 would refuse every request)",
-      fix: "leave it out to share the account's concurrency",
-    });
-  }
+  problems.push(...concurrencyProblems("reservedConcurrency", reservedConcurrency));
   if (logRetentionDays !== undefined && !RETENTION_DAYS.includes(logRetentionDays)) {
     const allowed = `one of ${RETENTION_DAYS.join(", ")}`;
-    problems.push({ key: "logRetentionDays", value: logRetentionDays, allowed, fix: `leave it out for ${DEFAULT_LOG_RETENTION_DAYS}` });
+    problems.push({
+      key: "logRetentionDays",
+      value: logRetentionDays,
+      allowed,
+      fix: `leave it out for ${DEFAULT_LOG_RETENTION_DAYS}`,
+    });
   }
   return problems;
+}
+
+/** Concurrency that is set aside for an authorizer. */
+export function concurrencyProblems(key: string, value: number | undefined): Problem[] {
+  if (value === undefined || (Number.isInteger(value) && value >= 1)) return [];
+  const allowed = "a whole number from 1 (0 would refuse every request)";
+  return [{ key, value, allowed, fix: "leave it out to share the account's concurrency" }];
 }
 
 /** An empty or private allow-list would lock everybody out, or let a neighbour in. */

@@ -1,5 +1,6 @@
 import type { Attachment } from "../../contracts/attachment";
 import { certificateCovers, hostProblems } from "./hostNames";
+import { concurrencyProblems } from "./authorizerValues";
 import type { Problem } from "./problem";
 import { ANY_REGION, certificateArnProblems, hostedZoneProblems } from "./wafValues";
 
@@ -8,6 +9,8 @@ export interface EndpointValues {
   host: string;
   hostedZoneId?: string;
   certificateArn?: string;
+  waf?: { paranoiaLevel?: number };
+  authorizerConcurrency?: number;
 }
 
 /** Everything that is wrong with the plain values of an endpoint. `prefix` ends where a key begins. */
@@ -18,6 +21,8 @@ export function endpointProblems(prefix: string, values: EndpointValues): Proble
     ...(values.certificateArn === undefined
       ? []
       : certificateArnProblems(`${prefix}certificateArn`, values.certificateArn, ANY_REGION)),
+    ...wafSettingsProblems(`${prefix}waf.`, values.waf?.paranoiaLevel),
+    ...concurrencyProblems(`${prefix}authorizerConcurrency`, values.authorizerConcurrency),
   ];
 }
 
@@ -44,7 +49,7 @@ export function attachmentProblems(values: EndpointValues, region: string, attac
 }
 
 /** CRS paranoia levels: https://coreruleset.org/docs/2-how-crs-works/2-2-paranoia_levels/ */
-export function wafSettingsProblems(prefix: string, paranoiaLevel: number | undefined): Problem[] {
+function wafSettingsProblems(prefix: string, paranoiaLevel: number | undefined): Problem[] {
   if (paranoiaLevel === undefined || [1, 2, 3, 4].includes(paranoiaLevel)) {
     return [];
   }

@@ -1,6 +1,7 @@
 import { ANY_REGION, certificateArnProblems, fleetProblems, hostedZoneProblems } from "./wafValues";
 import { certificateNameProblems } from "./hostNames";
 import type { Problem } from "./problem";
+import { tagProblems } from "./tags";
 import { networkProblems, type ZoneSlotArgs } from "./zones";
 
 /** The plain values of a public WAF stack that can be wrong. */
@@ -14,6 +15,7 @@ export interface StackValues {
   instanceType?: string;
   hostRoutePollSeconds?: number;
   gatewayStartMinutes?: number;
+  tags?: Record<string, string>;
 }
 
 /** Everything that is wrong with the values of a public WAF stack. `prefix` ends where a key begins. */
@@ -22,6 +24,7 @@ export function stackProblems(prefix: string, values: StackValues): Problem[] {
     ...networkProblems(prefix, values.region, values.cidrBlock, values.zones),
     ...certificateProblems(`${prefix}certificate`, values.region, values.certificate),
     ...fleetProblems(prefix, values),
+    ...tagProblems(`${prefix}tags`, values.tags ?? {}),
   ];
 }
 

@@ -1,4 +1,7 @@
-import type { Problem } from "./components/checks/problem";
+import type { Problem } from "../components/checks/problem";
+
+/** Fix of what is easier shown than said. */
+export const EXAMPLE = "see Pulumi.dev.yaml for a complete example";
 
 /** What a value must be, in words for the person who wrote it. */
 export interface Expectation {
@@ -6,6 +9,14 @@ export interface Expectation {
   /** What to do. */
   fix: string;
 }
+
+/** Every key of the objects of a type; of a union, the keys of all its members. */
+export type KeysOf<T> = Record<KeyOf<T>, true>;
+
+/** An object of a type, whose values have not been looked at. */
+export type Unread<T> = Partial<Record<KeyOf<T>, unknown>>;
+
+type KeyOf<T> = T extends unknown ? keyof T & string : never;
 
 /**
  * Reads unknown values and collects what is wrong instead of stopping at the first. For a wrong value it gives back
@@ -30,12 +41,16 @@ export class ConfigurationReader {
     this.found.push(...problems);
   }
 
-  /** An object with no other keys than the known ones. */
-  object(key: string, value: unknown, known: string[], expectation: Expectation): Record<string, unknown> {
+  /**
+   * An object with no other keys than those of a type of configuration/file.ts, of which the JSON schema is made too.
+   * @param keys Every key of the type: the compiler sees to it that none is missing, and none too much.
+   */
+  object<T>(key: string, value: unknown, keys: KeysOf<T>, expectation: Expectation): Unread<T> {
     if (!isRecord(value)) {
       this.refuse(key, value, expectation);
       return {};
     }
+    const known = Object.keys(keys);
     for (const name of Object.keys(value).filter((name) => !known.includes(name))) {
       const allowed = `no such key; known are ${known.join(", ")}`;
       this.found.push({
@@ -87,6 +102,19 @@ export class ConfigurationReader {
       this.refuse(key, value, { allowed: choices.join(" or "), fix });
     }
     return chosen;
+  }
+
+  /** An object with text under keys of the person's choice. */
+  texts(key: string, value: unknown, expectation: Expectation): Record<string, string> | undefined {
+    if (!isRecord(value)) {
+      this.refuse(key, value, expectation);
+      return undefined;
+    }
+    const entries = Object.entries(value);
+    for (const [name, text] of entries.filter(([, text]) => typeof text !== "string")) {
+      this.refuse(`${key}.${name}`, text, { allowed: "text", fix: "put it in quotation marks" });
+    }
+    return Object.fromEntries(entries.flatMap(([name, text]) => (typeof text === "string" ? [[name, text]] : [])));
   }
 
   private refuse(key: string, value: unknown, expectation: Expectation): void {

@@ -1,0 +1,215 @@
+import type { ZoneState } from "../components/checks/zones";
+import type { PriceClass } from "../components/distribution";
+import type { LockMode, OriginProof } from "../components/protectedEndpoint";
+import type { HostRouteWafMode } from "../contracts/hostRoute";
+
+// What a person may write. `npm run schema` makes schemas/stack-configuration.schema.json of these types, with their
+// comments as descriptions. A key that stands here and is not read, or the other way round, does not compile.
+
+/** `Pulumi.<stack>.yaml` of this program. */
+export interface StackConfigurationFile {
+  /** Configuration of the stack. */
+  config: {
+    /**
+     * AWS region of everything in the stack, e.g. `eu-central-1`.
+     * @pattern ^[a-z]{2}(-[a-z]+)+-\d$
+     */
+    "aws:region": string;
+    "portcullis:waf": WafConfiguration;
+    "portcullis:endpoints": EndpointsConfiguration;
+    /** Configuration of something else, e.g. `aws:profile`. */
+    [key: string]: unknown;
+  };
+  /** Written by Pulumi: encrypts the secrets of the stack. */
+  encryptionsalt?: string;
+  /** Written by Pulumi: names the key that encrypts the secrets of the stack. */
+  secretsprovider?: string;
+  /** Written by Pulumi: the key of the stack's secrets, itself encrypted. */
+  encryptedkey?: string;
+}
+
+/** `portcullis:waf`: the public WAF stack. */
+export interface WafConfiguration {
+  /** IPv4 CIDR of the VPC, /16 to /28, e.g. `10.40.0.0/16`. */
+  cidrBlock: Cidr;
+  /**
+   * Zone slots, two or more. Append-only: subnets are numbered by position.
+   * @minItems 2
+   */
+  zones: ZoneConfiguration[];
+  /** Default certificate of the load balancer. */
+  certificate: GivenCertificate | NewCertificate;
+  /**
+   * Id of a Debian 13 (amd64) image of the region; SSM parameter /aws/service/debian/release/13/latest/amd64.
+   * @pattern ^ami-([0-9a-f]{8}|[0-9a-f]{17})$
+   */
+  imageId: string;
+  /**
+   * x86-64 instance type of the gateways. Default t3.small.
+   * @pattern ^[a-z][a-z0-9-]*\.[a-z0-9-]+$
+   */
+  instanceType?: string;
+  /**
+   * Whether the fixed addresses, the load balancer and the bucket are protected from deletion. Default true; false only
+   * for a stack that is thrown away.
+   */
+  protect?: boolean;
+  /**
+   * Path of the gateway bundle on this machine. Default: the one that `npm run gateway:bundle` makes.
+   * @minLength 1
+   */
+  gatewayBundle?: string;
+  /**
+   * Seconds between two looks of a gateway at the host routes. Default 10.
+   * @asType integer
+   * @minimum 1
+   * @maximum 300
+   */
+  hostRoutePollSeconds?: number;
+  /**
+   * Minutes that new gateways have to become healthy before an update fails and the old ones serve on. Default 10.
+   * @asType integer
+   * @minimum 1
+   * @maximum 60
+   */
+  gatewayStartMinutes?: number;
+  /** Tags of every resource of the stack that takes tags. Default none. */
+  tags?: TagsConfiguration;
+}
+
+/** An entry of `portcullis:waf.zones`. */
+export interface ZoneConfiguration {
+  /**
+   * Availability zone of the region, e.g. `eu-central-1a`.
+   * @pattern ^[a-z]{2}(-[a-z]+)+-\d[a-z]$
+   */
+  name: string;
+  /** What the zone does. */
+  state: ZoneState;
+  /** IPv4 CIDR of the zone's public subnet (load balancer, NAT), inside the VPC's. */
+  publicCidr: Cidr;
+  /** IPv4 CIDR of the zone's gateway subnet, inside the VPC's. */
+  gatewayCidr: Cidr;
+}
+
+/** A certificate that exists. */
+export interface GivenCertificate {
+  /** ARN of an ACM certificate in the stack's region. */
+  arn: CertificateArn;
+  /**
+   * Names that the certificate covers, e.g. `*.shop.example`.
+   * @minItems 1
+   */
+  names: CertificateName[];
+}
+
+/** A new certificate, validated by DNS. */
+export interface NewCertificate {
+  /** Name that the certificate is made for, e.g. `*.shop.example`. */
+  domainName: CertificateName;
+  /** Route 53 hosted zone that takes the validation record. */
+  hostedZoneId: HostedZoneId;
+}
+
+/** `portcullis:endpoints`: hosts that are reached through the gateways, and the APIs behind them. It may be empty. */
+export type EndpointsConfiguration = EndpointEntry[];
+
+/** An entry of `portcullis:endpoints`. */
+export interface EndpointEntry {
+  /** External host: the name that clients ask for, lower case. */
+  host: HostName;
+  /** Route 53 hosted zone that gets the host's record. Default none: point the host at the load balancer yourself. */
+  hostedZoneId?: HostedZoneId;
+  /** ARN of an ACM certificate for the host. Default none: the load balancer's own must cover the host. */
+  certificateArn?: CertificateArn;
+  /** How the origin is locked. Default cloudfront. */
+  lockMode?: LockMode;
+  /** How our distribution proves itself to the API. Default header. */
+  originProof?: OriginProof;
+  /** WAF settings of the host. */
+  waf?: EndpointWafConfiguration;
+  /** Edge locations of the distribution. Default PriceClass_100: North America and Europe. */
+  priceClass?: PriceClass;
+  /**
+   * Concurrency that is set aside for the authorizer. Default none: it shares the account's.
+   * @asType integer
+   * @minimum 1
+   */
+  authorizerConcurrency?: number;
+  /** The API behind the host. */
+  origin: SampleApiOrigin | RestApiOrigin;
+}
+
+/** WAF settings of one endpoint. */
+export interface EndpointWafConfiguration {
+  /** `block` refuses what the rules match, `detect` only logs it. Default block. */
+  mode?: HostRouteWafMode;
+  /**
+   * Paranoia level of the OWASP Core Rule Set. Default 1.
+   * @asType integer
+   * @minimum 1
+   * @maximum 4
+   */
+  paranoiaLevel?: number;
+}
+
+/** A small API that the program makes, to see a stack work. */
+export interface SampleApiOrigin {
+  sampleApi: SampleApiConfiguration;
+}
+
+/** The sample API. */
+export interface SampleApiConfiguration {
+  /**
+   * Whether to set the role by which API Gateway writes logs for the whole region. Write false when the account has one;
+   * without any, AWS refuses the stage.
+   */
+  accountLogging: boolean;
+}
+
+/** A stage of a REST API that exists. */
+export interface RestApiOrigin {
+  /**
+   * Id of a REGIONAL REST API in the region.
+   * @pattern ^[a-z0-9]{10}$
+   */
+  restApiId: string;
+  /**
+   * Name of the stage that clients reach.
+   * @pattern ^[A-Za-z0-9_-]{1,128}$
+   */
+  stageName: string;
+}
+
+/**
+ * Keys have up to 128 characters and do not begin with `aws:`; values have up to 256.
+ * @maxProperties 40
+ * @propertyNames {"maxLength":128,"minLength":1,"not":{"pattern":"^[aA][wW][sS]:"}}
+ */
+export interface TagsConfiguration {
+  [key: string]: TagValue;
+}
+
+/** @maxLength 256 */
+type TagValue = string;
+
+/** @pattern ^(\d{1,3}\.){3}\d{1,3}/(1[6-9]|2[0-8])$ */
+type Cidr = string;
+
+/** @pattern ^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate/[0-9a-f-]+$ */
+type CertificateArn = string;
+
+/**
+ * @pattern ^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+(?!\d+$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$
+ * @maxLength 255
+ */
+type CertificateName = string;
+
+/**
+ * @pattern ^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+(?!\d+$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$
+ * @maxLength 253
+ */
+type HostName = string;
+
+/** @pattern ^Z[A-Z0-9]{1,31}$ */
+type HostedZoneId = string;

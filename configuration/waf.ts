@@ -1,0 +1,115 @@
+import * as path from "node:path";
+import { stackProblems, type StackValues } from "../components/checks/stack";
+import { ZONE_STATES, ZoneState } from "../components/checks/zones";
+import { gatewayBundleProblems } from "../components/packaging/gatewayBundle";
+import type { PublicWafStackArgs } from "../components/publicWafStack";
+import type { GivenCertificate, NewCertificate, TagsConfiguration, WafConfiguration, ZoneConfiguration } from "./file";
+import { ConfigurationReader, EXAMPLE, type KeysOf } from "./reader";
+
+const WAF = "portcullis:waf";
+const DEFAULT_GATEWAY_BUNDLE = path.join(".cache", "gateway-bundle", "gateway-bundle.tar");
+
+const KEYS: KeysOf<WafConfiguration> = {
+  cidrBlock: true,
+  zones: true,
+  certificate: true,
+  imageId: true,
+  instanceType: true,
+  protect: true,
+  gatewayBundle: true,
+  hostRoutePollSeconds: true,
+  gatewayStartMinutes: true,
+  tags: true,
+};
+const ZONE_KEYS: KeysOf<ZoneConfiguration> = { name: true, state: true, publicCidr: true, gatewayCidr: true };
+const CERTIFICATE_KEYS: KeysOf<GivenCertificate | NewCertificate> = {
+  arn: true,
+  names: true,
+  domainName: true,
+  hostedZoneId: true,
+};
+
+/** Reads `portcullis:waf`. Without a region nothing is checked against it. */
+export function readWaf(
+  reader: ConfigurationReader,
+  value: unknown,
+  region: string | undefined,
+  projectRoot: string,
+): PublicWafStackArgs {
+  const waf = reader.object<WafConfiguration>(WAF, value, KEYS, {
+    allowed: "an object that describes the public WAF stack",
+    fix: EXAMPLE,
+  });
+  const optional = <T>(key: keyof typeof KEYS, read: (key: string, value: unknown) => T | undefined): T | undefined =>
+    waf[key] === undefined ? undefined : read(`${WAF}.${key}`, waf[key]);
+  const required = (key: "cidrBlock" | "imageId", allowed: string): string =>
+    reader.text(`${WAF}.${key}`, waf[key], { allowed, fix: "add it" }) ?? "";
+  const bundle = optional("gatewayBundle", (key, given) =>
+    reader.text(key, given, { allowed: "a path", fix: "leave it out for the one that `npm run gateway:bundle` makes" }),
+  );
+  const gatewayBundlePath = path.resolve(projectRoot, bundle ?? DEFAULT_GATEWAY_BUNDLE);
+  const protect = optional("protect", (key, given) =>
+    reader.flag(key, given, { allowed: "true or false", fix: "leave it out for true" }),
+  );
+  const values: StackValues = {
+    region,
+    cidrBlock: required("cidrBlock", "the VPC's IPv4 CIDR, e.g. 10.40.0.0/16"),
+    zones: readZones(reader, waf.zones),
+    certificate: readCertificate(reader, waf.certificate),
+    imageId: required("imageId", "the id of a Debian 13 (amd64) image in the region, e.g. ami-…"),
+    instanceType: optional("instanceType", (key, given) =>
+      reader.text(key, given, { allowed: "an instance type", fix: "leave it out for the default" }),
+    ),
+    hostRoutePollSeconds: optional("hostRoutePollSeconds", (key, given) =>
+      reader.number(key, given, { allowed: "a whole number of seconds from 1 to 300", fix: "leave it out for 10" }),
+    ),
+    gatewayStartMinutes: optional("gatewayStartMinutes", (key, given) =>
+      reader.number(key, given, { allowed: "a whole number of minutes from 1 to 60", fix: "leave it out for 10" }),
+    ),
+    tags: optional("tags", (key, given) =>
+      reader.texts(key, given, { allowed: "an object with the value of each tag by its key", fix: EXAMPLE }),
+    ),
+  };
+  reader.add(stackProblems(`${WAF}.`, values));
+  reader.add(gatewayBundleProblems(`${WAF}.gatewayBundle`, gatewayBundlePath));
+  return { ...values, region: region ?? "", gatewayBundlePath, protectAddresses: protect, deletionProtection: protect };
+}
+
+function readZones(reader: ConfigurationReader, value: unknown): StackValues["zones"] {
+  const expectation = { allowed: "a list of two or more zone slots", fix: EXAMPLE };
+  return reader.list(`${WAF}.zones`, value, expectation).map((entry, index) => {
+    const key = `${WAF}.zones[${index}]`;
+    const allowed = `an object with ${Object.keys(ZONE_KEYS).join(", ")}`;
+    const zone = reader.object<ZoneConfiguration>(key, entry, ZONE_KEYS, { allowed, fix: EXAMPLE });
+    const text = (member: keyof typeof ZONE_KEYS, allowed: string) =>
+      reader.text(`${key}.${member}`, zone[member], { allowed, fix: "add it as text" }) ?? "";
+    return {
+      name: text("name", "an availability zone, e.g. eu-central-1a"),
+      state: reader.choice(`${key}.state`, zone.state, ZONE_STATES, "write one of these") ?? ZoneState.Active,
+      publicCidr: text("publicCidr", "an IPv4 CIDR, e.g. 10.40.0.0/24"),
+      gatewayCidr: text("gatewayCidr", "an IPv4 CIDR, e.g. 10.40.10.0/24"),
+    };
+  });
+}
+
+function readCertificate(reader: ConfigurationReader, value: unknown): StackValues["certificate"] {
+  const key = `${WAF}.certificate`;
+  const certificate = reader.object<GivenCertificate | NewCertificate>(key, value, CERTIFICATE_KEYS, {
+    allowed: "an object with arn and names, or with domainName and hostedZoneId",
+    fix: EXAMPLE,
+  });
+  const text = (member: keyof typeof CERTIFICATE_KEYS) =>
+    certificate[member] === undefined
+      ? undefined
+      : reader.text(`${key}.${member}`, certificate[member], { allowed: "text", fix: EXAMPLE });
+  const names =
+    certificate.names === undefined
+      ? undefined
+      : reader
+          .list(`${key}.names`, certificate.names, {
+            allowed: 'a list of names, e.g. ["*.shop.example"]',
+            fix: EXAMPLE,
+          })
+          .map((name, i) => reader.text(`${key}.names[${i}]`, name, { allowed: "a DNS name", fix: EXAMPLE }) ?? "");
+  return { arn: text("arn"), names, domainName: text("domainName"), hostedZoneId: text("hostedZoneId") };
+}
