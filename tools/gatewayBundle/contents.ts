@@ -1,7 +1,13 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { workloadFile } from "../../components/packaging/packageRoot";
-import { CLIENT_HEADERS_DROPPED, GATEWAY_HEALTH_PATH, GATEWAY_PORT, GATEWAY_REFUSAL_MESSAGE } from "../../contracts";
+import {
+  CLIENT_HEADERS_DROPPED,
+  GATEWAY_HEALTH_PATH,
+  GATEWAY_PORT,
+  GATEWAY_REFUSAL_MESSAGE,
+  MANAGEMENT_HEALTH_PATH,
+} from "../../contracts";
 import type { RuleSet } from "../ruleSet/ruleSet";
 import { debName } from "./lock";
 import type { Lock } from "./lock";
@@ -10,6 +16,9 @@ import type { Lock } from "./lock";
 export type BundleFile = { name: string } & ({ source: string } | { text: string });
 
 const AGENT = workloadFile("gatewayAgent");
+
+/** One bundle serves gateways and the management server. */
+const PYTHON_PACKAGES = ["portcullis_common", "portcullis_gateway", "portcullis_management"];
 
 /** Everything that the bundle holds but the packages' bytes, which lie in `packageDirectory`. Sorted by name. */
 export function bundleFiles(lock: Lock, ruleSet: RuleSet, packageDirectory: string): BundleFile[] {
@@ -23,7 +32,7 @@ export function bundleFiles(lock: Lock, ruleSet: RuleSet, packageDirectory: stri
     ...folder(path.join(ruleSet.directory, "rules"), "rule-set/rules", /\.(conf|data)$/),
     { name: "agent/install.py", source: path.join(AGENT, "install.py") },
     { name: "agent/run.py", source: path.join(AGENT, "run.py") },
-    ...folder(path.join(AGENT, "portcullis_gateway"), "agent/portcullis_gateway", /\.py$/),
+    ...PYTHON_PACKAGES.flatMap((name) => folder(path.join(AGENT, name), `agent/${name}`, /\.(py|css|svg)$/)),
     ...folder(path.join(AGENT, "systemd"), "systemd", /\.service$/),
     ...folder(path.join(AGENT, "waf"), "waf", /\.conf$/),
     { name: "contract.json", text: contractText() },
@@ -39,6 +48,7 @@ export function contractText(): string {
     healthPath: GATEWAY_HEALTH_PATH,
     refusalMessage: GATEWAY_REFUSAL_MESSAGE,
     headersDropped: CLIENT_HEADERS_DROPPED,
+    managementHealthPath: MANAGEMENT_HEALTH_PATH,
   });
 }
 

@@ -74,9 +74,13 @@ async function bootGateway(): Promise<void> {
   for (const stream of [boot.stdout, boot.stderr]) stream.on("data", (chunk: Buffer) => (said += chunk.toString()));
   const code = await new Promise((resolve) => boot.on("close", resolve));
   if (code !== 0) throw new Error(`user data ended with ${String(code)}:\n${said}`);
-  const agent = spawn("chroot", [ROOT, "/usr/bin/python3", "-I", "-B", "/opt/portcullis/agent/run.py"], {
-    stdio: ["ignore", fs.openSync("/mnt/agent.log", "a"), "inherit"],
-  });
+  const agent = spawn(
+    "chroot",
+    [ROOT, "/usr/bin/python3", "-I", "-B", "/opt/portcullis/agent/run.py", "gateway-agent"],
+    {
+      stdio: ["ignore", fs.openSync("/mnt/agent.log", "a"), "inherit"],
+    },
+  );
   agent.on("exit", (ended) => process.stderr.write(`the agent ended with ${String(ended)}\n`));
   const configuration = `${ROOT}/var/lib/portcullis/nginx.conf`;
   await until("the agent writes a configuration", () => fs.existsSync(configuration));

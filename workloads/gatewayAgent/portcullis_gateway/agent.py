@@ -3,15 +3,16 @@
 import json
 import time
 
-from . import layout, nginx_service
-from .events import event
-from .files import shorten_log, write_atomically
-from .metadata import RoleCredentials
+from portcullis_common import layout, nginx_service
+from portcullis_common.files import shorten_log, write_atomically
+from portcullis_common.journal import event
+from portcullis_common.metadata import RoleCredentials
+from portcullis_common.object_store import ObjectStore, StoreUnavailable
+from portcullis_common.settings import parse_contract, parse_settings
+
 from .nginx_config import render
-from .object_store import ObjectStore, StoreUnavailable
 from .origins import OriginAddresses
 from .routes import RouteBook, read_remembered
-from .settings import parse_contract, parse_settings
 
 LOG_LIMIT_BYTES = 64 * 1024 * 1024
 
@@ -72,7 +73,7 @@ def read_text(path):
 def main():
     settings = parse_settings(read_text(layout.SETTINGS_FILE))
     contract = parse_contract(read_text(layout.CONTRACT_FILE))
-    store = ObjectStore(settings, RoleCredentials())
+    store = ObjectStore(settings.bucket, settings.region, RoleCredentials())
     book = RouteBook(store, settings.host_route_prefix, read_remembered(layout.LAST_GOOD_ROUTES))
     agent = Agent(
         book,

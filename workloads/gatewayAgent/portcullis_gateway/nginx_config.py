@@ -3,7 +3,7 @@
 import hashlib
 import json
 
-from . import layout
+from portcullis_common import layout
 
 # API Gateway takes the remapped name for the real header (rule 10010 refuses the names that are not listed here).
 REMAPPED = (
@@ -246,6 +246,8 @@ def _http(contract, settings):
         f"access_log {layout.ACCESS_LOG} gateway;",
         "",
         f"modsecurity_rules_file {layout.WAF_CONFIGURATION};",
+        # The id that a refused client is told is the one that the audit log has.
+        "modsecurity_transaction_id $request_id;",
         "",
     ]
 

@@ -2,7 +2,8 @@
 
 import json
 
-from .events import event
+from portcullis_common.journal import event
+
 from .host_route import InvalidRoute, parse_host_route
 
 
@@ -22,7 +23,7 @@ class RouteBook:
 
     def refresh(self):
         """Takes over what changed. Raises the store's error; what was taken over until then stays."""
-        listed = {key: etag for key, etag in self._store.list().items() if not key.endswith("/")}
+        listed = {key: etag for key, etag in self._store.list(self._prefix).items() if not key.endswith("/")}
         for key in sorted(set(self._good) - set(listed)):
             del self._good[key]
             event("route-removed", key=key)

@@ -3,10 +3,10 @@
 import copy
 import json
 
-from portcullis_gateway.settings import Contract, Settings
+from portcullis_common.settings import Contract, GatewaySettings
 
-SETTINGS = Settings("eu-central-1", "bucket", "host-routes/", 5, ("10.40.0.0/24", "10.40.1.0/24"))
-CONTRACT = Contract(8443, "/healthz", "Request refused", ("x-origin-verify", "x-real-ip"))
+SETTINGS = GatewaySettings("eu-central-1", "bucket", "0" * 64, "host-routes/", 5, ("10.40.0.0/24", "10.40.1.0/24"), None)
+CONTRACT = Contract(8443, "/healthz", "Request refused", ("x-origin-verify", "x-real-ip"), "/healthz")
 
 ROUTE = {
     "formatVersion": 1,

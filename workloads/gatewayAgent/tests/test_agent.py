@@ -3,7 +3,7 @@ import io
 import unittest
 
 from portcullis_gateway.agent import Agent
-from portcullis_gateway.nginx_service import ConfigurationRefused
+from portcullis_common.nginx_service import ConfigurationRefused
 from portcullis_gateway.origins import KEEP_SECONDS, OriginAddresses
 from portcullis_gateway.routes import RouteBook
 

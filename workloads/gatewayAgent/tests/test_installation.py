@@ -2,8 +2,8 @@ import os
 import tempfile
 import unittest
 
-from portcullis_gateway.files import shorten_log
-from portcullis_gateway.installation import packages_to_install
+from portcullis_common.files import shorten_log
+from portcullis_common.installation import packages_to_install
 
 
 class Packages(unittest.TestCase):

@@ -1,8 +1,8 @@
 import datetime
 import unittest
 
-from portcullis_gateway.metadata import RoleCredentials
-from portcullis_gateway.object_store import StoreUnavailable, read_listing
+from portcullis_common.metadata import RoleCredentials
+from portcullis_common.object_store import StoreUnavailable, read_listing
 
 NAMESPACE = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
 

@@ -2,7 +2,7 @@ import contextlib
 import io
 import unittest
 
-from portcullis_gateway.object_store import StoreUnavailable
+from portcullis_common.object_store import StoreUnavailable
 from portcullis_gateway.routes import RouteBook
 
 from .samples import key_of, route
@@ -16,10 +16,10 @@ class FakeStore:
         self.reads = []
         self.fails = False
 
-    def list(self):
+    def list(self, prefix):
         if self.fails:
             raise StoreUnavailable("down")
-        return {key: f'"{hash(text)}"' for key, text in self.objects.items()}
+        return {key: f'"{hash(text)}"' for key, text in self.objects.items() if key.startswith(prefix)}
 
     def read(self, key):
         self.reads.append(key)

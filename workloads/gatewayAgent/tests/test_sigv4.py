@@ -1,9 +1,10 @@
 import datetime
+import hashlib
 import importlib.util
 import os
 import unittest
 
-from portcullis_gateway import sigv4
+from portcullis_common import sigv4
 
 NOW = datetime.datetime(2013, 5, 24, tzinfo=datetime.timezone.utc)
 # Account of the examples in AWS's documentation ("Signature Calculations for the Authorization Header", S3 API).
@@ -11,9 +12,10 @@ KEYS = sigv4.Credentials("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCY
 HOST = "examplebucket.s3.amazonaws.com"
 
 
-def signature(path, query, headers):
-    headers = {"host": HOST, "x-amz-content-sha256": sigv4.EMPTY_BODY_SHA256, "x-amz-date": "20130524T000000Z", **headers}
-    return sigv4.authorization(KEYS, "us-east-1", "s3", "GET", path, query, headers, NOW).rsplit("=", 1)[1]
+def signature(path, query, headers, method="GET", body=b""):
+    hashed = hashlib.sha256(body).hexdigest()
+    headers = {"host": HOST, "x-amz-content-sha256": hashed, "x-amz-date": "20130524T000000Z", **headers}
+    return sigv4.authorization(KEYS, "us-east-1", "s3", method, path, query, headers, NOW, body).rsplit("=", 1)[1]
 
 
 class PublishedExamples(unittest.TestCase):
@@ -21,6 +23,13 @@ class PublishedExamples(unittest.TestCase):
         self.assertEqual(
             signature("/test.txt", "", {"range": "bytes=0-9"}),
             "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41",
+        )
+
+    def test_put_object(self):
+        headers = {"date": "Fri, 24 May 2013 00:00:00 GMT", "x-amz-storage-class": "REDUCED_REDUNDANCY"}
+        self.assertEqual(
+            signature(sigv4.canonical_path("test$file.text"), "", headers, "PUT", b"Welcome to Amazon S3."),
+            "98ad721746da40c64f1a55b78f14c238d841ea1380cd77a1b5971af0ece108bd",
         )
 
     def test_get_bucket_lifecycle(self):
@@ -57,7 +66,7 @@ class Bootstrap(unittest.TestCase):
         document = {"AccessKeyId": KEYS.access_key_id, "SecretAccessKey": KEYS.secret_access_key, "Token": KEYS.token}
         self.assertEqual(
             bootstrap.signed_headers(document, "us-east-1", HOST, "/bundles/a.tar", NOW),
-            sigv4.s3_headers(KEYS, "us-east-1", HOST, "/bundles/a.tar", "", NOW),
+            sigv4.s3_headers(KEYS, "us-east-1", "GET", HOST, "/bundles/a.tar", "", NOW),
         )
         with self.assertRaises(bootstrap.Refused):
             bootstrap.check(b"another bundle", "0" * 64)

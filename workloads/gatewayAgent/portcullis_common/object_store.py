@@ -1,4 +1,4 @@
-"""Host-route objects in S3: listing and reading, signed, over verified HTTPS."""
+"""Objects of the stack's bucket: listing, reading and writing, signed, over verified HTTPS."""
 
 import datetime
 import http.client
@@ -8,8 +8,9 @@ import xml.etree.ElementTree as ElementTree
 from . import layout, sigv4
 
 NAMESPACE = "{http://s3.amazonaws.com/doc/2006-03-01/}"
-MAXIMUM_OBJECT_BYTES = 64 * 1024
 MAXIMUM_PAGES = 50
+# A listing is longer than an object: at most 1000 keys of 1 KB each.
+MAXIMUM_ANSWER_BYTES = 4 * 1024 * 1024
 
 
 class StoreUnavailable(Exception):
@@ -17,49 +18,57 @@ class StoreUnavailable(Exception):
 
 
 class ObjectStore:
-    def __init__(self, settings, credentials):
-        self._bucket_host = f"{settings.bucket}.s3.{settings.region}.amazonaws.com"
-        self._region = settings.region
-        self._prefix = settings.host_route_prefix
+    def __init__(self, bucket, region, credentials, context=None):
+        self._bucket_host = f"{bucket}.s3.{region}.amazonaws.com"
+        self._region = region
         self._credentials = credentials
-        self._context = ssl.create_default_context(cafile=layout.TRUST_STORE)
+        self._context = context or ssl.create_default_context(cafile=layout.TRUST_STORE)
 
-    def list(self):
+    def list(self, prefix):
         """ETag of every object under the prefix, by key."""
         etags = {}
-        query = {"list-type": "2", "prefix": self._prefix}
+        query = {"list-type": "2", "prefix": prefix}
         for _ in range(MAXIMUM_PAGES):
-            page, token = read_listing(self._get("/", sigv4.canonical_query(query)))
+            page, token = read_listing(self._ask("GET", "/", sigv4.canonical_query(query)))
             etags.update(page)
             if token is None:
                 return etags
             query["continuation-token"] = token
-        raise StoreUnavailable(f"more than {MAXIMUM_PAGES} pages of host routes")
+        raise StoreUnavailable(f"more than {MAXIMUM_PAGES} pages under {prefix}")
 
     def read(self, key):
         """An object's bytes."""
-        return self._get(sigv4.canonical_path(key), "")
+        return self._ask("GET", sigv4.canonical_path(key))
 
-    def _get(self, path, query):
+    def read_if_there(self, key):
+        """An object's bytes, or None. To who may not list, S3 does not tell an absent object from a forbidden one."""
+        return self._ask("GET", sigv4.canonical_path(key), absent=(403, 404))
+
+    def write(self, key, body):
+        self._ask("PUT", sigv4.canonical_path(key), body=body)
+
+    def _ask(self, method, path, query="", body=b"", absent=()):
         now = datetime.datetime.now(datetime.timezone.utc)
         try:
             credentials = self._credentials.get(now)
-            headers = sigv4.s3_headers(credentials, self._region, self._bucket_host, path, query, now)
+            headers = sigv4.s3_headers(credentials, self._region, method, self._bucket_host, path, query, now, body)
             connection = http.client.HTTPSConnection(self._bucket_host, timeout=10, context=self._context)
             try:
-                connection.request("GET", f"{path}?{query}" if query else path, headers=headers)
+                connection.request(method, f"{path}?{query}" if query else path, body=body or None, headers=headers)
                 response = connection.getresponse()
-                # A listing is longer than an object: at most 1000 keys of 1 KB each.
-                body = response.read(4 * 1024 * 1024)
+                answer = response.read(MAXIMUM_ANSWER_BYTES)
             finally:
                 connection.close()
         except (OSError, http.client.HTTPException, KeyError, ValueError) as error:
             raise StoreUnavailable(f"{self._bucket_host}: {type(error).__name__}: {error}") from error
+        if response.status in (400, 403):
+            # Perhaps the credentials are no longer good.
+            self._credentials.forget()
+        if response.status in absent:
+            return None
         if response.status != 200:
-            if response.status in (400, 403):
-                self._credentials.forget()
-            raise StoreUnavailable(f"{self._bucket_host}{path} answered {response.status}")
-        return body
+            raise StoreUnavailable(f"{self._bucket_host}{path} answered {response.status} to {method}")
+        return answer
 
 
 def read_listing(body):

@@ -1,4 +1,4 @@
-"""One JSON line an event, to standard output: the journal keeps it. Never a header, body, token or key."""
+"""One JSON line for what happened, to standard output: the journal keeps it. Never a header, body, token or key."""
 
 import json
 

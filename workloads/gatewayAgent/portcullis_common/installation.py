@@ -1,4 +1,4 @@
-"""Installation of a gateway. Every package was checked with the bundle that it came in."""
+"""Installation of an instance in its role. Every package was checked with the bundle that it came in."""
 
 import json
 import os
@@ -7,12 +7,12 @@ import subprocess
 
 from . import layout
 from .files import write_atomically
-from .settings import parse_settings
+from .settings import GatewaySettings, parse_settings
 
 ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
 POLICY = "/usr/sbin/policy-rc.d"
 UNITS = "/etc/systemd/system"
-# Not needed on a gateway, and half of what would be written.
+# Not needed on an instance, and half of what would be written.
 LEFT_OUT = ("/usr/share/doc/*", "/usr/share/man/*", "/usr/share/locale/*", "/usr/include/*", "/usr/lib/*.a")
 
 
@@ -65,7 +65,7 @@ def install_packages(home):
     finally:
         if not had_policy:
             os.unlink(POLICY)
-    # nginx is started by the agent, with a configuration of ours; never with Debian's.
+    # nginx is started with a configuration of ours; never with Debian's.
     mask = os.path.join(UNITS, "nginx.service")
     if not os.path.lexists(mask):
         os.symlink("/dev/null", mask)
@@ -88,6 +88,7 @@ def make_tls_key():
 
 
 def make_folders():
+    """What nginx needs, in either role."""
     for folder in (layout.STATE, layout.LOGS, layout.NGINX_WORK):
         os.makedirs(folder, mode=0o755, exist_ok=True)
     shutil.chown(layout.NGINX_WORK, layout.NGINX_USER, layout.NGINX_USER)
@@ -100,16 +101,42 @@ def make_folders():
         os.chmod(log, 0o660)
 
 
+def install_gateway(settings):
+    """Returns the units to enable."""
+    make_tls_key()
+    if settings.management is None:
+        return [layout.GATEWAY_AGENT_UNIT]
+    os.makedirs(layout.SPOOL, mode=0o700, exist_ok=True)
+    os.chmod(layout.REPORTER_STATE, 0o700)
+    return [layout.GATEWAY_AGENT_UNIT, layout.GATEWAY_REPORTER_UNIT]
+
+
+def make_management_user():
+    """What keeps events and talks to people has neither root's files nor the authority's key."""
+    if subprocess.run(["getent", "passwd", layout.MANAGEMENT_USER], capture_output=True, check=False).returncode != 0:
+        run("useradd", "--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent",
+            "--shell", "/usr/sbin/nologin", "--groups", layout.NGINX_USER, layout.MANAGEMENT_USER)  # fmt: skip
+
+
+def install_management():
+    make_management_user()
+    os.makedirs(layout.AUTHORITY_STATE, mode=0o700, exist_ok=True)
+    os.makedirs(os.path.dirname(layout.TLS_KEY), mode=0o755, exist_ok=True)
+    os.makedirs(layout.MANAGEMENT_STATE, mode=0o700, exist_ok=True)
+    shutil.chown(layout.MANAGEMENT_STATE, layout.MANAGEMENT_USER, layout.MANAGEMENT_USER)
+    return [layout.MANAGEMENT_UNIT, layout.AUTHORITY_UNIT]
+
+
 def install(home, settings_text, start):
-    parse_settings(settings_text)
+    settings = parse_settings(settings_text)
     os.makedirs(os.path.dirname(layout.SETTINGS_FILE), mode=0o755, exist_ok=True)
     write_atomically(layout.SETTINGS_FILE, settings_text)
     install_packages(home)
     make_folders()
-    make_tls_key()
-    for unit in (layout.NGINX_UNIT, layout.AGENT_UNIT):
+    units = install_gateway(settings) if isinstance(settings, GatewaySettings) else install_management()
+    for unit in (layout.NGINX_UNIT, *units):
         shutil.copyfile(os.path.join(home, "systemd", unit), os.path.join(UNITS, unit))
     if start:
         run("systemctl", "daemon-reload")
-        run("systemctl", "enable", layout.AGENT_UNIT)
-        run("systemctl", "start", "--no-block", layout.AGENT_UNIT)
+        run("systemctl", "enable", *units)
+        run("systemctl", "start", "--no-block", *units)

@@ -24,10 +24,18 @@ def _ask(method, path, headers):
     return body
 
 
+def _session():
+    return {"X-aws-ec2-metadata-token": _ask("PUT", "/latest/api/token", {"X-aws-ec2-metadata-token-ttl-seconds": "60"})}
+
+
+def read_item(path):
+    """An item such as `instance-id`. Raises OSError."""
+    return _ask("GET", f"/latest/meta-data/{path}", _session()).strip()
+
+
 def read_role():
     """The role's credentials document. Fresh at every call."""
-    token = _ask("PUT", "/latest/api/token", {"X-aws-ec2-metadata-token-ttl-seconds": "60"})
-    headers = {"X-aws-ec2-metadata-token": token}
+    headers = _session()
     roles = _ask("GET", FOLDER, headers).split()
     if not roles:
         raise OSError("metadata service names no role: the instance has no instance profile")

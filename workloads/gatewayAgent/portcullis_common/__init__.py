@@ -1,0 +1,1 @@
+"""What gateways and the management server share. Standard library only."""
