@@ -43,7 +43,8 @@ export interface ObservationPage {
 /** What runs now. */
 export interface TwinStatus {
   processId: number;
-  instances: { id: string; address: string; state: string }[];
+  /** `groupId` is the auto-scaling group's. */
+  instances: { id: string; groupId: string; address: string; state: string }[];
   services: { name: string; address: string }[];
 }
 

@@ -26,6 +26,10 @@ const probeRequestSchema: z.ZodType<ProbeRequest> = z.object({
   headers: z.array(z.tuple([z.string(), z.string()])),
   body: z.string(),
   timeoutMilliseconds: z.number().positive(),
+  httpVersion: z.enum(["1.0", "1.1"]).optional(),
+  tlsVersion: z.enum(["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"]).optional(),
+  sender: z.ipv4().optional(),
+  hopsBehind: z.number().int().min(0).optional(),
 });
 
 export const probeCallSchema: z.ZodType<ProbeCall> = z.object({
@@ -71,7 +75,7 @@ export const observationPageSchema: z.ZodType<ObservationPage> = z.object({
 
 export const twinStatusSchema: z.ZodType<TwinStatus> = z.object({
   processId: z.number().int(),
-  instances: z.array(z.object({ id: z.string(), address: z.string(), state: z.string() })),
+  instances: z.array(z.object({ id: z.string(), groupId: z.string(), address: z.string(), state: z.string() })),
   services: z.array(z.object({ name: z.string(), address: z.string() })),
 });
 

@@ -33,7 +33,7 @@ export function describeRequest(request: ProbeRequest): string {
   const body = request.body.length > 200 ? `${request.body.slice(0, 200)}…` : request.body;
   return [
     `to ${request.connectTo}:${request.port} (${request.port === 80 ? "plain" : name})`,
-    `  ${request.method} ${request.target} HTTP/1.1`,
+    `  ${request.method} ${request.target} HTTP/${request.httpVersion ?? "1.1"}`,
     ...lines,
     ...(body === "" ? [] : [`  ${body}`]),
   ].join("\n");

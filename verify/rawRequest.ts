@@ -1,7 +1,7 @@
 import * as net from "node:net";
 import * as tls from "node:tls";
 import { headerValue, parseResponse } from "./responseParser";
-import type { ProbeRequest, ProbeResponse } from "./vantagePoint";
+import type { ProbeRequest, ProbeResponse, TlsVersion } from "./vantagePoint";
 
 /** How to send. */
 export interface SendOptions {
@@ -17,7 +17,7 @@ type Phase = "resolving" | "connecting" | "handshake" | "exchange";
 const MAXIMUM_RESPONSE_BYTES = 4 * 1024 * 1024;
 
 /**
- * Sends one HTTP/1.1 request byte for byte as given, over TLS (plain on port 80), on a connection of its own.
+ * Sends one HTTP/1 request byte for byte as given, over TLS (plain on port 80), on a connection of its own.
  *
  * The outcomes `timeout` and `refused` mean that no TCP connection came about, and nothing else does: `tls` and `closed`
  * (which a server that stays silent until the time is over counts as) mean that somebody listens there.
@@ -88,6 +88,7 @@ export async function sendRaw(request: ProbeRequest, options: SendOptions = {}):
         servername: request.serverName,
         rejectUnauthorized: request.verifyCertificate,
         ca: options.certificateAuthorities,
+        ...tlsVersions(request.tlsVersion),
       });
       stream = secured;
       secured.on("error", onError);
@@ -96,8 +97,18 @@ export async function sendRaw(request: ProbeRequest, options: SendOptions = {}):
   });
 }
 
-/** Everything as the caller wrote it; only framing that would otherwise leave the server waiting is added. */
-function serialize(request: ProbeRequest): Buffer {
+/** What is old is off by default in OpenSSL as well, and its ciphers are below the lowest security level. */
+function tlsVersions(version: TlsVersion | undefined): tls.ConnectionOptions {
+  if (version === undefined) return {};
+  const isOld = version === "TLSv1" || version === "TLSv1.1";
+  return { minVersion: version, maxVersion: version, ...(isOld ? { ciphers: "DEFAULT@SECLEVEL=0" } : {}) };
+}
+
+/**
+ * Everything as the caller wrote it; only framing that would otherwise leave the server waiting is added.
+ * @throws Error when the request holds characters that are no bytes.
+ */
+export function serialize(request: ProbeRequest): Buffer {
   const lines = [...request.headers];
   const isFramed = ["content-length", "transfer-encoding"].some((name) => headerValue(lines, name) !== undefined);
   const body = Buffer.from(request.body, "utf8");
@@ -108,7 +119,7 @@ function serialize(request: ProbeRequest): Buffer {
     lines.push(["Connection", "close"]);
   }
   const head = [
-    `${request.method} ${request.target} HTTP/1.1`,
+    `${request.method} ${request.target} HTTP/${request.httpVersion ?? "1.1"}`,
     ...lines.map(([name, value]) => `${name}: ${value}`),
     "\r\n",
   ].join("\r\n");

@@ -8,9 +8,14 @@ export enum VantagePointName {
   ForeignDistribution = "foreign-distribution",
   /** A host on the internet from whose address the management server may be reached. */
   Admin = "admin",
+  /** Software that runs on a WAF gateway. */
+  Gateway = "gateway",
 }
 
-/** One HTTP/1.1 request, sent byte for byte as given. */
+/** A version of TLS, by the name that Node and OpenSSL have for it. */
+export type TlsVersion = "TLSv1" | "TLSv1.1" | "TLSv1.2" | "TLSv1.3";
+
+/** One HTTP/1 request, sent byte for byte as given. */
 export interface ProbeRequest {
   /** Host name or address to connect to. A name is resolved at the vantage point. */
   connectTo: string;
@@ -26,6 +31,14 @@ export interface ProbeRequest {
   headers: [name: string, value: string][];
   body: string;
   timeoutMilliseconds: number;
+  /** Default 1.1. */
+  httpVersion?: "1.0" | "1.1";
+  /** The one version of TLS that is offered. Default: TLS 1.2 and 1.3. */
+  tlsVersion?: TlsVersion;
+  /** Private address of the machine that sends; for {@link VantagePointName.Gateway}, which is more than one. */
+  sender?: string;
+  /** Routers between the software that sends and its machine, as before a container's. For the same; default 0. */
+  hopsBehind?: number;
 }
 
 /** What came of a request: a response, or how far it got. */

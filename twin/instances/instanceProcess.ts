@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { runProgram } from "../network/command";
 import { kill } from "../process/childProcess";
 import { until } from "../process/waiting";
 
@@ -62,13 +63,25 @@ export class InstanceProcess {
     return lastLines(readIfThere(`/proc/${first}/root/var/log/cloud-init-output.log`));
   }
 
+  /** Runs a program on the machine, with its network and its files, and returns what it printed. */
+  run(command: string[]): Promise<string> {
+    const first = this.firstProcess();
+    if (first === undefined) return Promise.reject(new Error(`instance ${this.settings.id} does not run`));
+    return runProgram("nsenter", ["--target", first, "--net", "--mount", "--", ...command]);
+  }
+
   /** Ends it at once and leaves nothing of it. */
   async stop(): Promise<void> {
+    await this.crash();
+    removeControlGroup(this.settings.controlGroup);
+  }
+
+  /** Ends its first process, and so every one, without a word to any of them. */
+  async crash(): Promise<void> {
     const first = this.firstProcess();
     await kill(this.child);
     // The kernel ends every process of the instance before its first one is gone.
     if (first !== undefined) await until(10_000, () => !fs.existsSync(`/proc/${first}`), 10);
-    removeControlGroup(this.settings.controlGroup);
   }
 
   /** Process id of its systemd, seen from the twin. */

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import * as path from "node:path";
+import { inNamespace, runProgram } from "../network/command";
 import type { FleetPlan } from "../topology/fleet";
 import type { Instance } from "../topology/instance.types";
 import type { VpcTopology } from "../topology/network.types";
@@ -19,6 +20,7 @@ export interface InstanceSettings {
 export class Instances {
   private members: Instance[] = [];
   private readonly processes = new Map<string, InstanceProcess>();
+  private readonly launchedAt = new Map<string, number>();
 
   constructor(private readonly settings: InstanceSettings) {}
 
@@ -43,6 +45,7 @@ export class Instances {
         if (ids.has(id)) return;
         await process.stop();
         this.processes.delete(id);
+        this.launchedAt.delete(id);
       }),
     );
     this.members = this.members.filter((member) => ids.has(member.id));
@@ -64,11 +67,45 @@ export class Instances {
 
   /** Takes back {@link drain}: those that stay after all serve again. */
   keep(): void {
-    this.members = this.members.map((member) => ({ ...member, draining: false }));
+    this.members = this.members.map((member) => ({ ...member, draining: member.leaving !== undefined }));
+  }
+
+  /** Gives up instances: others take their places, and they get nothing new. */
+  leave(ids: string[]): void {
+    this.members = this.members.map((member) =>
+      ids.includes(member.id) ? { ...member, draining: true, leaving: member.leaving ?? "draining" } : member,
+    );
+  }
+
+  /** Says of an instance that leaves that its requests are done. */
+  drained(id: string): void {
+    this.members = this.members.map((member) => (member.id === id ? { ...member, leaving: "drained" } : member));
+  }
+
+  /** Seconds since it was launched. */
+  age(id: string): number {
+    return (Date.now() - (this.launchedAt.get(id) ?? Date.now())) / 1000;
+  }
+
+  /**
+   * Ends a machine as a failure would: its processes are gone at once, and then nothing answers at its address.
+   * @throws TwinFailureError when there is no such machine.
+   */
+  async crash(id: string): Promise<void> {
+    const process = this.processes.get(id);
+    if (process?.running !== true) throw new TwinFailureError(`instance ${id}`, "it does not run");
+    await process.crash();
+    await runProgram("nsenter", inNamespace(id, "ip", "link", "set", "eth0", "down"));
   }
 
   isRunning(id: string): boolean {
     return this.processes.get(id)?.running === true;
+  }
+
+  /** Runs a program on an instance and returns what it printed. */
+  run(id: string, command: string[]): Promise<string> {
+    const process = this.processes.get(id);
+    return process === undefined ? Promise.reject(new Error(`there is no instance ${id}`)) : process.run(command);
   }
 
   /** Last lines of what an instance's user data printed. */
@@ -79,6 +116,7 @@ export class Instances {
   private async boot(instance: Instance, nameServer: string): Promise<void> {
     const { id } = instance;
     const { controlGroup, authorityFile, consoles } = this.settings;
+    this.launchedAt.set(id, Date.now());
     try {
       const process = await InstanceProcess.boot({
         id,

@@ -1,10 +1,12 @@
-import type { ProbeResponse } from "../../verify/vantagePoint";
+import { VantagePointName, type ProbeResponse } from "../../verify/vantagePoint";
 import { INTERNET } from "../addresses";
 import type { ObservationPage, ProbeCall, TwinStatus } from "../controlProtocol";
 import type { ResourceRecord } from "../resourceRecord";
 import type { CloudTopology } from "../topology/cloudTopology.types";
 import { GROUP_TYPE, planFleet } from "../topology/fleet";
+import type { Instance } from "../topology/instance.types";
 import { Resource, Resources } from "../topology/resources";
+import { sendFromMachine } from "../instances/sendRequest";
 import { computeTopology, type Topology } from "../topology/topology";
 import { messageOf, TwinFailureError } from "../twinFailureError";
 import { healthyInstances, waitForCapacity } from "./capacity";
@@ -15,7 +17,7 @@ import { Serial } from "./serial";
 import { until } from "./waiting";
 
 /** What the cloud services must be for some records. */
-type CloudTopologyOf = (records: ResourceRecord[]) => CloudTopology;
+type CloudTopologyOf = (records: ResourceRecord[], instances: Instance[]) => CloudTopology;
 
 /** The twin: takes changes one after the other, and each is real when its call returns. */
 export class Twin {
@@ -63,8 +65,12 @@ export class Twin {
     return this.observed.since(since);
   }
 
-  probe(call: ProbeCall): Promise<ProbeResponse> {
-    return this.parts.vantagePoints.send(call);
+  probe({ from, request }: ProbeCall): Promise<ProbeResponse> {
+    const { instances, vantagePoints } = this.parts;
+    if (from !== VantagePointName.Gateway) return vantagePoints.send(from, request);
+    const sender = instances.list.find(({ id }) => this.addressOf(id) === request.sender);
+    if (sender === undefined) throw new Error(`no instance has the address ${request.sender ?? "(none given)"}`);
+    return sendFromMachine((command) => instances.run(sender.id, command), request);
   }
 
   async status(): Promise<TwinStatus> {
@@ -77,11 +83,14 @@ export class Twin {
       return healthy.flat().includes(id) ? "healthy" : "unhealthy";
     };
     const topology = this.topology;
-    const addressOf = (id: string): string =>
-      topology?.vpc?.interfaces.find((candidate) => candidate.namespace === id)?.address ?? "";
     return {
       processId: this.processId(),
-      instances: instances.list.map(({ id, draining }) => ({ id, address: addressOf(id), state: state(id, draining) })),
+      instances: instances.list.map(({ id, groupId, draining }) => ({
+        id,
+        groupId,
+        address: this.addressOf(id),
+        state: state(id, draining),
+      })),
       services: [
         ...(topology?.services ?? []).map(({ name }) => ({ name, address: serviceAddress(name) })),
         ...(topology?.loadBalancers ?? []).flatMap(({ name, nodes }) =>
@@ -89,6 +98,11 @@ export class Twin {
         ),
       ],
     };
+  }
+
+  /** Private address of an instance; empty when it has none. */
+  private addressOf(id: string): string {
+    return this.topology?.vpc?.interfaces.find((candidate) => candidate.namespace === id)?.address ?? "";
   }
 
   /** Makes a change real; returns whether the resource is new. On failure everything is as it was. */
@@ -125,7 +139,7 @@ export class Twin {
     const resources = new Resources(model.records);
     const plan = planFleet(resources, this.parts.instances.list, model.launchTemplateVersions);
     const instances = this.parts.instances.after(plan);
-    const topology = computeTopology(resources, instances, model.leases, this.cloud(model.records));
+    const topology = computeTopology(resources, instances, model.leases, this.cloud(model.records, instances));
     await this.parts.apply(topology, instances);
     this.topology = topology;
     this.model = { ...model, leases: topology.leases };

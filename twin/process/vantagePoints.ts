@@ -1,9 +1,8 @@
 import type { ChildProcess } from "node:child_process";
 import * as path from "node:path";
 import { z } from "zod";
-import { VantagePointName, type ProbeResponse } from "../../verify/vantagePoint";
+import { VantagePointName, type ProbeRequest, type ProbeResponse } from "../../verify/vantagePoint";
 import { INTERNET } from "../addresses";
-import type { ProbeCall } from "../controlProtocol";
 import { probeResponseSchema } from "../controlSchemas";
 import type { FromVantage, ToVantage } from "../services/vantage.types";
 import { ADMIN_NAMESPACE, BYSTANDER_NAMESPACE, CLIENT_NAMESPACE, SERVICE_HOSTS } from "../topology/internet";
@@ -20,7 +19,10 @@ interface Place {
   localAddress: string | undefined;
 }
 
-const PLACES: Record<VantagePointName, Place> = {
+/** Places on the twin's network; a gateway is none of them, since it is more than one machine. */
+export type PlaceName = Exclude<VantagePointName, VantagePointName.Gateway>;
+
+const PLACES: Record<PlaceName, Place> = {
   [VantagePointName.Internet]: { namespace: CLIENT_NAMESPACE, localAddress: undefined },
   [VantagePointName.Admin]: { namespace: ADMIN_NAMESPACE, localAddress: undefined },
   [VantagePointName.Bystander]: { namespace: BYSTANDER_NAMESPACE, localAddress: undefined },
@@ -43,22 +45,22 @@ interface Waiting {
 
 /** The places that probes are sent from: a process in each one's namespace, started when first needed. */
 export class VantagePoints {
-  private readonly senders = new Map<VantagePointName, Sender>();
+  private readonly senders = new Map<PlaceName, Sender>();
 
   constructor(
     /** Certificate of the authority that the senders trust besides the public ones. */
     private readonly authorityFile: string,
   ) {}
 
-  async send(call: ProbeCall): Promise<ProbeResponse> {
-    const place = PLACES[call.from];
-    let sender = this.senders.get(call.from);
+  async send(from: PlaceName, request: ProbeRequest): Promise<ProbeResponse> {
+    const place = PLACES[from];
+    let sender = this.senders.get(from);
     if (sender === undefined || !sender.running) {
       sender = new Sender(place.namespace, this.authorityFile);
-      this.senders.set(call.from, sender);
+      this.senders.set(from, sender);
     }
-    const answer = sender.send({ request: call.request, localAddress: place.localAddress });
-    return within(call.request.timeoutMilliseconds + SLACK_MILLISECONDS, `a probe from ${call.from}`, answer);
+    const answer = sender.send({ request, localAddress: place.localAddress });
+    return within(request.timeoutMilliseconds + SLACK_MILLISECONDS, `a probe from ${from}`, answer);
   }
 
   /** Ends the process in a namespace that is about to go. */
