@@ -184,13 +184,16 @@ export interface RestApiOrigin {
 /**
  * Keys have up to 128 characters and do not begin with `aws:`; values have up to 256.
  * @maxProperties 40
- * @propertyNames {"maxLength":128,"minLength":1,"not":{"pattern":"^[aA][wW][sS]:"}}
+ * @propertyNames {"maxLength":128,"pattern":"^(?!([aA][wW][sS]|[pP][oO][rR][tT][cC][uU][lL][lL][iI][sS]):)[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+$"}
  */
 export interface TagsConfiguration {
   [key: string]: TagValue;
 }
 
-/** @maxLength 256 */
+/**
+ * @pattern ^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$
+ * @maxLength 256
+ */
 type TagValue = string;
 
 /** @pattern ^(\d{1,3}\.){3}\d{1,3}/(1[6-9]|2[0-8])$ */

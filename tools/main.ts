@@ -3,6 +3,7 @@ import { TwinFailureError } from "../twin/twinFailureError";
 import { buildCommand } from "./commands/build";
 import { downCommand } from "./commands/down";
 import { InterruptedError } from "./commands/interruption";
+import { schemaCommand } from "./commands/schema";
 import { startCommand } from "./commands/start";
 import { testCommand, testFullCommand } from "./commands/test";
 import { ensureGatewayBundle } from "./gatewayBundle/gatewayBundle";
@@ -19,6 +20,7 @@ const COMMANDS: Record<string, (args: string[]) => Promise<number>> = {
   down: () => downCommand(paths),
   pulumi: pulumiCommand,
   build: () => Promise.resolve(buildCommand()),
+  schema: schemaCommand,
   "gateway:bundle": async () => {
     const bundle = await timed("gateway bundle", ensureGatewayBundle);
     process.stdout.write(`${bundle.path}\nSHA-256 ${bundle.sha256}\n`);

@@ -1,0 +1,51 @@
+import { temporaryBundle } from "./componentsMocks";
+
+/** Configurations that are right, and that have every key there is between them. */
+export function completeConfigurations(): Record<string, unknown>[] {
+  const waf = {
+    cidrBlock: "10.40.0.0/16",
+    zones: [
+      { name: "eu-central-1a", state: "active", publicCidr: "10.40.0.0/24", gatewayCidr: "10.40.10.0/24" },
+      { name: "eu-central-1b", state: "active", publicCidr: "10.40.1.0/24", gatewayCidr: "10.40.11.0/24" },
+      { name: "eu-central-1c", state: "reserved", publicCidr: "10.40.2.0/24", gatewayCidr: "10.40.12.0/24" },
+    ],
+    imageId: "ami-0123456789abcdef0",
+    instanceType: "c7i.large",
+    protect: true,
+    gatewayBundle: temporaryBundle(),
+    hostRoutePollSeconds: 10,
+    gatewayStartMinutes: 10,
+    tags: { team: "platform", "cost centre": "42" },
+  };
+  const sampleApi = {
+    host: "sample.shop.example",
+    hostedZoneId: "Z0PORTCULLIS",
+    lockMode: "cloudfront",
+    originProof: "header",
+    origin: { sampleApi: { accountLogging: true } },
+  };
+  const restApi = {
+    host: "api.shop.example",
+    certificateArn: CERTIFICATE,
+    waf: { mode: "detect", paranoiaLevel: 2 },
+    priceClass: "PriceClass_All",
+    authorizerConcurrency: 5,
+    origin: { restApiId: "a1b2c3d4e5", stageName: "v1" },
+  };
+  const given = { arn: CERTIFICATE, names: ["*.shop.example"] };
+  const made = { domainName: "*.shop.example", hostedZoneId: "Z0PORTCULLIS" };
+  return [
+    {
+      "aws:region": "eu-central-1",
+      "portcullis:waf": { ...waf, certificate: given },
+      "portcullis:endpoints": [sampleApi, restApi],
+    },
+    {
+      "aws:region": "eu-central-1",
+      "portcullis:waf": { ...waf, certificate: made },
+      "portcullis:endpoints": [restApi],
+    },
+  ];
+}
+
+const CERTIFICATE = "arn:aws:acm:eu-central-1:123456789012:certificate/0a1b2c3d-0000-0000-0000-000000000000";
