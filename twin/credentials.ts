@@ -26,12 +26,14 @@ export function twinSecret(directory: string): string {
 }
 
 /**
- * Credentials of a role: derived, so that the metadata service that hands them out and the services that check them need
- * not talk to each other. Nobody without the twin's secret can make them.
+ * Credentials of one session of a role: derived, so that the metadata service that hands them out and the services that
+ * check them need not talk to each other. Nobody without the twin's secret can make them.
+ *
+ * @param sessionName as AWS names it: id of the instance, name of the function.
  */
-export function credentialsOf(twinSecret: string, roleArn: string): RoleCredentials {
+export function credentialsOf(twinSecret: string, roleArn: string, sessionName: string): RoleCredentials {
   const derive = (purpose: string): Buffer =>
-    createHmac("sha512", twinSecret).update(`${purpose}\n${roleArn}`).digest();
+    createHmac("sha512", twinSecret).update(`${purpose}\n${roleArn}\n${sessionName}`).digest();
   return {
     accessKeyId: `ASIA${base32(derive("access key id")).slice(0, 16)}`,
     secretAccessKey: derive("secret access key").toString("base64").replaceAll("=", "").slice(0, 40),

@@ -48,18 +48,22 @@ describe("certificate authority of the twin", () => {
 });
 
 describe("credentials of the twin", () => {
-  it("are the same for a role of a twin, and others for another role or twin", () => {
+  it("are the same for a session of a role of a twin, and others for another session, role or twin", () => {
     const directory = fs.mkdtempSync(path.join(os.tmpdir(), "secret-"));
     const secret = twinSecret(directory);
     assert.equal(twinSecret(directory), secret);
     assert.equal(fs.statSync(path.join(directory, "twin-secret")).mode & 0o777, 0o600);
     fs.rmSync(directory, { recursive: true });
     const role = "arn:aws:iam::123456789012:role/gateway";
-    const credentials = credentialsOf(secret, role);
-    assert.deepEqual(credentialsOf(secret, role), credentials);
+    const credentials = credentialsOf(secret, role, "i-1");
+    assert.deepEqual(credentialsOf(secret, role, "i-1"), credentials);
     assert.match(credentials.accessKeyId, /^ASIA[A-Z2-7]{16}$/);
     assert.match(credentials.secretAccessKey, /^[A-Za-z0-9+/]{40}$/);
-    for (const other of [credentialsOf(secret, `${role}2`), credentialsOf(`${secret.slice(1)}0`, role)]) {
+    for (const other of [
+      credentialsOf(secret, role, "i-2"),
+      credentialsOf(secret, `${role}2`, "i-1"),
+      credentialsOf(`${secret.slice(1)}0`, role, "i-1"),
+    ]) {
       assert.notEqual(other.accessKeyId, credentials.accessKeyId);
       assert.notEqual(other.secretAccessKey, credentials.secretAccessKey);
       assert.notEqual(other.sessionToken, credentials.sessionToken);

@@ -80,7 +80,7 @@ function stack(changes: Record<string, Inputs> = {}, extra: ResourceRecord[] = [
       methodPath: "*/*",
       settings: { throttlingRateLimit: 50, throttlingBurstLimit: 100 },
     }),
-    make("aws:iam/role:Role", "authorizer", { name: "authorizer" }, { arn: ROLE }),
+    make("aws:iam/role:Role", "authorizer", { name: "authorizer" }, { arn: ROLE, uniqueId: "AROA1" }),
     make("aws:iam/rolePolicy:RolePolicy", "read", {
       role: "authorizer",
       policy: JSON.stringify({
@@ -199,7 +199,7 @@ describe("cloud topology", () => {
     topology.services.find((service) => service.name === name)?.configuration;
 
   it("gives each service a configuration that it takes, and their names addresses", () => {
-    const topology = cloudTopology(stack(), context);
+    const topology = cloudTopology(stack(), [], context);
     cloudfrontConfigurationSchema.parse(configurationOf(topology, "cloudfront"));
     apiGatewayConfigurationSchema.parse(configurationOf(topology, "apiGateway"));
     lambdaConfigurationSchema.parse(configurationOf(topology, "lambda"));
@@ -212,13 +212,13 @@ describe("cloud topology", () => {
       "api123.execute-api.eu-central-1.amazonaws.com": INTERNET.services.apiGateway,
       "d111111abcdef8.cloudfront.net": INTERNET.services.cloudfront,
     });
-    assert.deepEqual(cloudTopology(stack(), context), topology, "the same records give the same topology");
-    cloudTopology([], context);
+    assert.deepEqual(cloudTopology(stack(), [], context), topology, "the same records give the same topology");
+    cloudTopology([], [], context);
   });
 
   it("reads a distribution with its policies and function", () => {
     const [distribution] = cloudfrontConfigurationSchema.parse(
-      configurationOf(cloudTopology(stack(), context), "cloudfront"),
+      configurationOf(cloudTopology(stack(), [], context), "cloudfront"),
     ).distributions;
     assert.deepEqual(distribution?.behaviors[0]?.forward, {
       headers: { behavior: "allExcept", names: ["Host"] },
@@ -232,7 +232,7 @@ describe("cloud topology", () => {
 
   it("serves what the deployment froze, not what the records say now", () => {
     const stageOf = (records: ResourceRecord[]): unknown =>
-      apiGatewayConfigurationSchema.parse(configurationOf(cloudTopology(records, context), "apiGateway")).apis[0]
+      apiGatewayConfigurationSchema.parse(configurationOf(cloudTopology(records, [], context), "apiGateway")).apis[0]
         ?.stages[0]?.deployment;
     const before = stageOf(stack());
     const records = stack();
@@ -265,7 +265,7 @@ describe("cloud topology", () => {
   it("takes the authorizer's defaults of AWS, which are a way around", () => {
     const changes = { auth1: { identitySource: undefined, authorizerResultTtlInSeconds: undefined } };
     const { apis } = apiGatewayConfigurationSchema.parse(
-      configurationOf(cloudTopology(stack(changes), context), "apiGateway"),
+      configurationOf(cloudTopology(stack(changes), [], context), "apiGateway"),
     );
     const [authorizer] = apis[0]?.stages[0]?.deployment.authorizers ?? [];
     assert.deepEqual(
@@ -275,11 +275,11 @@ describe("cloud topology", () => {
   });
 
   it("gives roles their credentials and the statements that matter, and secrets their stages by creation", () => {
-    const { roles, secretsManager } = regionalConfigurationSchema.parse(
-      configurationOf(cloudTopology(stack(), context), "regional"),
+    const { sessions, secretsManager } = regionalConfigurationSchema.parse(
+      configurationOf(cloudTopology(stack(), [], context), "regional"),
     );
-    assert.equal(roles[0]?.accessKeyId, credentialsOf(context.twinSecret, ROLE).accessKeyId);
-    assert.deepEqual(JSON.parse(roles[0].policies[0]?.document ?? ""), {
+    assert.equal(sessions[0]?.accessKeyId, credentialsOf(context.twinSecret, ROLE, "gate").accessKeyId);
+    assert.deepEqual(JSON.parse(sessions[0].policies[0]?.document ?? ""), {
       Version: "2012-10-17",
       Statement: [{ Effect: "Allow", Action: ["secretsmanager:GetSecretValue"], Resource: "*" }],
     });
@@ -291,12 +291,12 @@ describe("cloud topology", () => {
         [["AWSCURRENT"], { string: "three" }],
       ],
     );
-    const { functions } = lambdaConfigurationSchema.parse(configurationOf(cloudTopology(stack(), context), "lambda"));
+    const { functions } = lambdaConfigurationSchema.parse(configurationOf(cloudTopology(stack(), [], context), "lambda"));
     assert.deepEqual(
       [functions[0]?.timeoutMilliseconds, functions[0]?.memoryMegabytes, functions[0]?.permissions.length],
       [3000, 128, 1],
     );
-    assert.equal(functions[0]?.credentials.accessKeyId, roles[0].accessKeyId);
+    assert.equal(functions[0]?.credentials.accessKeyId, sessions[0].accessKeyId);
   });
 
   it("refuses by name what it does not play", () => {
@@ -305,7 +305,7 @@ describe("cloud topology", () => {
       return { E1: { defaultCacheBehavior: { ...(distribution?.inputs.defaultCacheBehavior as Inputs), ...changes } } };
     };
     const refused = (changes: Record<string, Inputs>, message: RegExp, extra: ResourceRecord[] = []): void =>
-      assert.throws(() => cloudTopology(stack(changes, extra), context), message);
+      assert.throws(() => cloudTopology(stack(changes, extra), [], context), message);
     refused(behavior({ cachePolicyId: "658327ea-f89d-4fab-a63d-7e88639e58f6" }), /658327ea.*the twin does not cache/);
     refused(behavior({ responseHeadersPolicyId: "x" }), /response headers policies/);
     refused(

@@ -106,6 +106,31 @@ describe("IAM evaluator", () => {
     assert.throws(() => parsePolicy("{", "role r"), /role r.*no JSON/);
   });
 
+  it("fills in aws:userid, and nothing applies without it", () => {
+    const own = policy({ ...allow, Resource: "arn:aws:s3:::bucket/requests/${aws:UserId}.csr" });
+    const verdict = (name: string, userId?: string): PolicyVerdict =>
+      evaluatePolicies(
+        [own],
+        request({
+          resource: `arn:aws:s3:::bucket/requests/${name}.csr`,
+          context: userId === undefined ? {} : { "aws:userid": userId },
+        }),
+      );
+    assert.equal(verdict("AROA1:i-1", "AROA1:i-1"), PolicyVerdict.Allow);
+    assert.equal(verdict("AROA1:i-2", "AROA1:i-1"), PolicyVerdict.None);
+    assert.equal(verdict("${aws:UserId}"), PolicyVerdict.None, "a variable without a value is not its own text");
+    assert.equal(verdict("AROA1:i-2", "*"), PolicyVerdict.None, "a value is never a wildcard");
+    const others = policy({ ...allow, Resource: undefined, NotResource: "arn:aws:s3:::bucket/${aws:userid}" });
+    assert.equal(evaluatePolicies([others], request()), PolicyVerdict.None);
+    const ids = { "aws:userid": "AROA1:i-1" };
+    assert.equal(holds("StringEquals", "aws:userid", "AROA1:i-1", ids), true);
+    assert.equal(holds("StringLike", "s3:prefix", "${aws:userid}/*", { ...ids, "s3:prefix": "AROA1:i-1/x" }), true);
+    assert.equal(holds("StringLike", "s3:prefix", "${aws:userid}/*", { ...ids, "s3:prefix": "AROA1:i-2/x" }), false);
+    assert.equal(holds("StringNotLike", "s3:prefix", "${aws:userid}/*", { "s3:prefix": "x" }), false);
+    assert.throws(() => policy({ ...allow, Resource: "arn:aws:s3:::b/${aws:userid, 'x'}" }), /policy variables/);
+    assert.throws(() => policy({ ...allow, Resource: "arn:aws:s3:::b/${*}" }), /policy variables/);
+  });
+
   it("matches wildcards only where they stand", () => {
     const options = { ignoreCase: false };
     fc.assert(fc.property(fc.string(), (text) => matchesWildcard("*", text, options)));

@@ -1,129 +1,27 @@
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import * as assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import * as fs from "node:fs";
-import * as path from "node:path";
-import { promisify } from "node:util";
-import { credentialsOf } from "../../twin/credentials";
-import type { RegionalConfiguration, Role } from "../../twin/services/regional/configuration";
-import { RegionalServer } from "../../twin/services/regional/regionalServer";
+import type { RoleSession } from "../../twin/services/regional/configuration";
 import { verifySignature, type SignedRequest } from "../../twin/services/regional/signature";
-import { requestText, sendRaw, withoutServiceLog, Workshop } from "./servicesSupport";
-
-const REGION = "eu-central-1";
-const ROLE_ARN = "arn:aws:iam::123456789012:role/gateway";
-const SECRET_ARN = `arn:aws:secretsmanager:${REGION}:123456789012:secret:origin-AbCdEf`;
-const S3_HOST = `s3.${REGION}.amazonaws.com`;
-const SECRETS_HOST = `secretsmanager.${REGION}.amazonaws.com`;
-
-const policy = (...statements: object[]): string => JSON.stringify({ Version: "2012-10-17", Statement: statements });
-const role = (...statements: object[]): Role => ({
-  arn: ROLE_ARN,
-  ...credentialsOf("0".repeat(64), ROLE_ARN),
-  policies: statements.length === 0 ? [] : [{ name: "own", document: policy(...statements) }],
-});
-const readBucket = [
-  { Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::waf/host-routes/*" },
-  {
-    Effect: "Allow",
-    Action: "s3:ListBucket",
-    Resource: "arn:aws:s3:::waf",
-    Condition: { StringLike: { "s3:prefix": "host-routes/*" } },
-  },
-];
-const readSecret = { Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: SECRET_ARN };
+import {
+  policy,
+  readBucket,
+  REGION,
+  RegionalBench,
+  role,
+  ROLE_ARN,
+  S3_HOST,
+  SECRET_ARN,
+  SECRETS_HOST,
+  type Setup,
+  USER_ID,
+} from "./servicesRegionalSupport";
+import { requestText, sendRaw, withoutServiceLog } from "./servicesSupport";
 
 describe("S3 and Secrets Manager on the twin", () => {
   withoutServiceLog();
-  let workshop: Workshop;
-  let server: RegionalServer;
+  const bench = new RegionalBench();
+  const { configure, curl } = bench;
 
-  before(() => (workshop = new Workshop()));
-  after(() => workshop.remove());
-  beforeEach(() => (server = new RegionalServer()));
-  afterEach(() => server.listeners.close());
-
-  interface Setup {
-    role?: Role;
-    bucketPolicy?: string;
-    endpoints?: RegionalConfiguration["s3"]["endpoints"];
-    versions?: RegionalConfiguration["secretsManager"]["secrets"][number]["versions"];
-  }
-
-  async function configure(setup: Setup = {}): Promise<void> {
-    const file = path.join(workshop.directory, "bundle");
-    fs.writeFileSync(file, "bundle\u0000bytes");
-    const certificates = (...names: string[]): RegionalConfiguration["s3"]["serverCertificates"] => [
-      { names, certificate: workshop.certificate(...names) },
-    ];
-    const text = (key: string): RegionalConfiguration["s3"]["buckets"][number]["objects"][number] => ({
-      key,
-      contentType: "application/json",
-      content: { text: key },
-    });
-    const configuration: RegionalConfiguration = {
-      region: REGION,
-      accountId: "123456789012",
-      roles: [setup.role ?? role(...readBucket, readSecret)],
-      s3: {
-        https: { address: "127.0.0.1", port: 0 },
-        http: { address: "127.0.0.1", port: 0 },
-        serverCertificates: certificates(S3_HOST, `*.${S3_HOST}`),
-        endpoints: setup.endpoints ?? [],
-        buckets: [
-          {
-            name: "waf",
-            policy: setup.bucketPolicy,
-            objects: [
-              text("host-routes/b é+.json"),
-              text("host-routes/a.json"),
-              text("host-routes/deep/c.json"),
-              text("other"),
-              { key: "host-routes/bundle", contentType: "application/octet-stream", content: { path: file } },
-            ],
-          },
-        ],
-      },
-      secretsManager: {
-        https: { address: "127.0.0.1", port: 0 },
-        serverCertificates: certificates(SECRETS_HOST),
-        secrets: [
-          {
-            arn: SECRET_ARN,
-            name: "origin",
-            versions: setup.versions ?? [
-              { versionId: "v1", stages: ["AWSPREVIOUS"], value: { string: "old" } },
-              { versionId: "v2", stages: ["AWSCURRENT"], value: { string: "new" } },
-            ],
-          },
-        ],
-      },
-    };
-    await server.configure(configuration);
-  }
-
-  /** curl signs as the gateways do. */
-  async function curl(
-    target: string,
-    options: { host?: string; secure?: boolean; credentials?: Partial<Role>; arguments?: string[] } = {},
-  ): Promise<{ status: number; body: string; head: string }> {
-    const secure = options.secure ?? true;
-    const { port } = server.listeners.addressOf(secure ? "s3" : "s3-http");
-    const host = options.host ?? `waf.${S3_HOST}`;
-    const credentials = { ...role(), ...options.credentials };
-    const { stdout } = await promisify(execFile)("curl", [
-      ...["-sS", "-i", "--path-as-is", "--cacert", path.join(workshop.directory, "authority", "ca.crt")],
-      ...["--connect-to", `${host}:${secure ? 443 : 80}:127.0.0.1:${port}`],
-      ...["--aws-sigv4", `aws:amz:${REGION}:s3`, "--user", `${credentials.accessKeyId}:${credentials.secretAccessKey}`],
-      ...["-H", `x-amz-security-token: ${credentials.sessionToken}`, "-H", `x-amz-content-sha256: ${EMPTY_SHA256}`],
-      ...(options.arguments ?? []),
-      `${secure ? "https" : "http"}://${host}${target}`,
-    ]);
-    const end = stdout.indexOf("\r\n\r\n");
-    return { status: Number(stdout.slice(9, 12)), head: stdout.slice(0, end), body: stdout.slice(end + 4) };
-  }
-
-  const EMPTY_SHA256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
   const codeOf = (body: string): string | undefined => /<Code>(\w+)<\/Code>/.exec(body)?.[1];
 
   it("serves what the role may read, in both styles of address, with its ETag", async () => {
@@ -139,12 +37,12 @@ describe("S3 and Secrets Manager on the twin", () => {
 
   it("refuses a wrong key, token, secret, region, and a request that nobody signed", async () => {
     await configure();
-    const codes = async (credentials: Partial<Role>): Promise<string | undefined> =>
+    const codes = async (credentials: Partial<RoleSession>): Promise<string | undefined> =>
       codeOf((await curl("/host-routes/a.json", { credentials })).body);
     assert.equal(await codes({ accessKeyId: "ASIAAAAAAAAAAAAAAAAA" }), "InvalidAccessKeyId");
     assert.equal(await codes({ sessionToken: "other" }), "InvalidToken");
     assert.equal(await codes({ secretAccessKey: "other" }), "SignatureDoesNotMatch");
-    const { address, port } = server.listeners.addressOf("s3-http");
+    const { address, port } = bench.server.listeners.addressOf("s3-http");
     const anonymous = await sendRaw(
       { address, port },
       requestText("GET", "/host-routes/a.json", [["Host", `waf.${S3_HOST}`]]),
@@ -227,9 +125,9 @@ describe("S3 and Secrets Manager on the twin", () => {
 
   async function getSecret(
     input: { SecretId: string; VersionStage?: string; VersionId?: string },
-    changes: Partial<Role> = {},
+    changes: Partial<RoleSession> = {},
   ): Promise<string> {
-    const { port } = server.listeners.addressOf("secretsManager");
+    const { port } = bench.server.listeners.addressOf("secretsManager");
     const credentials = { ...role(), ...changes };
     const client = new SecretsManagerClient({
       region: REGION,
@@ -246,7 +144,7 @@ describe("S3 and Secrets Manager on the twin", () => {
           );
           const answer = await sendRaw({ address: "127.0.0.1", port }, text, {
             serverName: SECRETS_HOST,
-            authority: workshop.authority.certificatePem,
+            authority: bench.workshop.authority.certificatePem,
           });
           const headers = Object.fromEntries(
             answer.head
@@ -307,8 +205,9 @@ describe("AWS Signature Version 4", () => {
     ],
     body: Buffer.alloc(0),
   };
-  const key: Role = {
+  const key: RoleSession = {
     arn: ROLE_ARN,
+    userId: USER_ID,
     accessKeyId: "AKIAIOSFODNN7EXAMPLE",
     secretAccessKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
     sessionToken: "",

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from "node:net";
+import { unknownVariable, withVariables } from "./variables";
 import { matchesArn, matchesWildcard } from "./wildcard";
 
 /** Values of condition keys in one request. A known key that is absent has no value in this request. */
@@ -24,6 +25,7 @@ const CONDITION_KEYS = [
   "aws:principalarn",
   "aws:principalaccount",
   "aws:requestedregion",
+  "aws:userid",
   "s3:prefix",
   "s3:delimiter",
   // Only log delivery sends an ACL; it does not write into the twin.
@@ -94,7 +96,10 @@ export function parseConditions(
         continue;
       }
       for (const text of values) {
-        if (text.includes("${")) complain(`${written} ${key}: policy variables are not known to the twin: ${text}`);
+        const variable = unknownVariable(text);
+        if (variable !== undefined) {
+          complain(`${written} ${key}: other policy variables than aws:userid are not known to the twin: ${text}`);
+        }
         if (operator.valid?.(text) === false) complain(`${written} ${key}: ${text} is no value of this operator`);
       }
       conditions.push({ operator: name, ifExists, key: known, values });
@@ -111,7 +116,10 @@ export function conditionHolds(condition: Condition, context: RequestContext): b
   }
   const operator: Operator = OPERATORS[condition.operator];
   if (value === undefined) return operator.negated || condition.ifExists;
-  const matched = condition.values.some((pattern) => operator.matches(pattern, value));
+  const patterns = condition.values.map((pattern) => withVariables(pattern, context));
+  // Without a value for a variable nothing is known to match, nor not to.
+  if (patterns.includes(undefined)) return false;
+  const matched = patterns.some((pattern) => pattern !== undefined && operator.matches(pattern, value));
   return operator.negated ? !matched : matched;
 }
 

@@ -1,5 +1,6 @@
 import { conditionHolds, type RequestContext } from "./conditions";
 import type { Policy, PolicyStatement, PrincipalPattern, Selection } from "./policyDocument";
+import { withVariables } from "./variables";
 import { matchesWildcard } from "./wildcard";
 
 /** Who asks. */
@@ -55,13 +56,20 @@ function applies(statement: PolicyStatement, request: AccessRequest): boolean {
     (statement.principals === undefined ||
       statement.principals.some((pattern) => principalMatches(pattern, request.principal))) &&
     selects(statement.actions, request.action, { ignoreCase: true }) &&
-    (statement.resources === undefined || selects(statement.resources, request.resource, { ignoreCase: false })) &&
+    (statement.resources === undefined || selectsResource(statement.resources, request)) &&
     statement.conditions.every((condition) => conditionHolds(condition, request.context))
   );
 }
 
 function selects(selection: Selection, value: string, options: { ignoreCase: boolean }): boolean {
   return selection.patterns.some((pattern) => matchesWildcard(pattern, value, options)) !== selection.except;
+}
+
+function selectsResource(selection: Selection, request: AccessRequest): boolean {
+  const patterns = selection.patterns.flatMap((pattern) => withVariables(pattern, request.context) ?? []);
+  // "Everything but what nobody can name" is no permission.
+  if (selection.except && patterns.length < selection.patterns.length) return false;
+  return selects({ ...selection, patterns }, request.resource, { ignoreCase: false });
 }
 
 function principalMatches(pattern: PrincipalPattern, principal: Principal): boolean {

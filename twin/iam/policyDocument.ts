@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseConditions, type Condition } from "./conditions";
+import { unknownVariable } from "./variables";
 
 /** A policy whose every element the evaluator understands. */
 export interface Policy {
@@ -78,7 +79,9 @@ export function parsePolicy(document: unknown, owner: string): Policy {
     if (actions === undefined) complain("Action or NotAction is required");
     const resources = selection("Resource", statement.Resource, statement.NotResource, complain);
     for (const text of [...(resources?.patterns ?? [])]) {
-      if (text.includes("${")) complain(`policy variables are not known to the twin: ${text}`);
+      if (unknownVariable(text) !== undefined) {
+        complain(`other policy variables than aws:userid are not known to the twin: ${text}`);
+      }
     }
     return {
       effect: statement.Effect,

@@ -1,6 +1,6 @@
-import type { VpcTopology } from "../topology/network.types";
+import type { InterfaceTopology, ServiceLink, VpcTopology } from "../topology/network.types";
 import { elements } from "./nftText";
-import { INTERNET_GATEWAY_DEVICE, METADATA_ADDRESS } from "./routerNames";
+import { INTERNET_GATEWAY_DEVICE, METADATA_ADDRESS, SERVICE_DEVICE } from "./routerNames";
 
 /** What an internet gateway does: a public address is another name of a private one, and nothing else gets in. */
 export function addressMapTable(vpc: VpcTopology): string {
@@ -29,6 +29,22 @@ export function natTable(vpc: VpcTopology): string {
     ip saddr ${inside} accept
   }
   chain out { type nat hook postrouting priority srcnat; oifname "eth0" ip daddr != ${inside} masquerade fully-random; }`;
+}
+
+/** An interface endpoint leads to one port of one service, and answers nothing itself. */
+export function endpointTable(one: InterfaceTopology, link: ServiceLink): string {
+  return `
+  chain input { type filter hook input priority filter; policy drop; }
+  chain forward {
+    type filter hook forward priority filter; policy drop;
+    ct state established,related accept
+    iifname "eth0" oifname "${SERVICE_DEVICE}" ip daddr ${link.address} tcp dport ${link.port} accept
+  }
+  chain in {
+    type nat hook prerouting priority dstnat;
+    iifname "eth0" ip daddr ${one.address} tcp dport ${link.port} dnat to ${link.address}
+  }
+  chain out { type nat hook postrouting priority srcnat; oifname "${SERVICE_DEVICE}" masquerade; }`;
 }
 
 /** Answers of the metadata service travel as many hops as the instance's options say: a container behind it is too far. */

@@ -5,6 +5,9 @@ export const INTERNET_GATEWAY_DEVICE = "igw";
 /** Device of the VPC's router that leads to S3 alone. */
 export const S3_ENDPOINT_DEVICE = "s3-endpoint";
 
+/** Device of an interface endpoint that leads to its service. */
+export const SERVICE_DEVICE = "service";
+
 /** Addresses at which AWS answers in every VPC. */
 export const METADATA_ADDRESS = "169.254.169.254";
 /** The VPC's resolver has this address as well. */

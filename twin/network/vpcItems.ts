@@ -1,7 +1,7 @@
 import { INTERNET } from "../addresses";
 import { CORE_NAMESPACE, S3_ENDPOINT_WIRE, SERVICE_HOSTS, VPC_NAMESPACE } from "../topology/internet";
-import type { InterfaceTopology, RouteTableTopology, VpcTopology } from "../topology/network.types";
-import { addressMapTable, metadataTable, natTable } from "./addressTables";
+import type { InterfaceTopology, RouteTableTopology, ServiceLink, VpcTopology } from "../topology/network.types";
+import { addressMapTable, endpointTable, metadataTable, natTable } from "./addressTables";
 import { CORE_BRIDGE } from "./internetItems";
 import { ipItem, namespaceItem, tableItem, wireItem, type NetworkItem } from "./item";
 import {
@@ -11,6 +11,7 @@ import {
   routerDevice,
   routeTableNumber,
   S3_ENDPOINT_DEVICE,
+  SERVICE_DEVICE,
 } from "./routerNames";
 import { securityTable } from "./securityTable";
 
@@ -81,9 +82,11 @@ function interfaceItems(one: InterfaceTopology, vpc: VpcTopology): NetworkItem[]
   const device = routerDevice(one.key);
   const length = subnet.cidr.split("/")[1] ?? "32";
   const isNat = one.kind === "nat-gateway";
+  const forwards = isNat || one.service !== undefined;
   return [
-    namespaceItem(one.namespace, isNat ? ["net.ipv4.ip_forward=1", "net.ipv4.conf.all.send_redirects=0"] : []),
+    namespaceItem(one.namespace, forwards ? ["net.ipv4.ip_forward=1", "net.ipv4.conf.all.send_redirects=0"] : []),
     ...(isNat ? [tableItem(one.namespace, "ip", "nat", natTable(vpc))] : []),
+    ...(one.service === undefined ? [] : serviceItems(one, one.service)),
     wireItem(
       {
         namespace: one.namespace,
@@ -93,6 +96,27 @@ function interfaceItems(one: InterfaceTopology, vpc: VpcTopology): NetworkItem[]
       { namespace: VPC_NAMESPACE, device, lines: [`route add ${one.address}/32 dev ${device}`] },
     ),
     ipItem(VPC_NAMESPACE, "rule", `pref 200 iif ${device} lookup ${routeTableNumber(subnet.routeTableId)}`),
+  ];
+}
+
+function serviceItems(one: InterfaceTopology, link: ServiceLink): NetworkItem[] {
+  return [
+    tableItem(one.namespace, "ip", "endpoint", endpointTable(one, link)),
+    wireItem(
+      {
+        namespace: one.namespace,
+        device: SERVICE_DEVICE,
+        lines: [
+          `addr add ${link.near}/30 dev ${SERVICE_DEVICE}`,
+          `route add ${link.address}/32 via ${link.far} dev ${SERVICE_DEVICE}`,
+        ],
+      },
+      {
+        namespace: SERVICE_HOSTS.regional.namespace,
+        device: routerDevice(one.key),
+        lines: [`addr add ${link.far}/30 dev ${routerDevice(one.key)}`],
+      },
+    ),
   ];
 }
 

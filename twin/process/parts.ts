@@ -2,7 +2,7 @@ import * as path from "node:path";
 import type { Observation } from "../../verify/observation";
 import { INTERNET } from "../addresses";
 import { CertificateAuthority } from "../certificateAuthority";
-import { credentialsOf, twinSecret } from "../credentials";
+import { credentialsOf, twinSecret, type RoleCredentials } from "../credentials";
 import { Instances } from "../instances/instances";
 import { LoadBalancers } from "../loadBalancer/loadBalancers";
 import { internetItems } from "../network/internetItems";
@@ -60,7 +60,7 @@ export class Parts {
     }
     await Promise.all([
       this.nameServer.apply(topology.names),
-      this.vpcNameServer?.server.apply(topology.names),
+      this.vpcNameServer?.server.apply(topology.namesInVpc),
       this.applyMetadata(instances, topology.vpc),
       ...topology.services.map((service) => this.applyService(service)),
     ]);
@@ -97,7 +97,8 @@ export class Parts {
     if (this.metadata?.running !== true) {
       this.metadata = new ServiceProcess("metadata", VPC_NAMESPACE, METADATA_SCRIPT, {}, this.observe);
     }
-    const credentials = (roleArn: string): ReturnType<typeof credentialsOf> => credentialsOf(this.secret, roleArn);
+    const credentials = (roleArn: string, instanceId: string): RoleCredentials =>
+      credentialsOf(this.secret, roleArn, instanceId);
     await this.metadata.configure(metadataConfiguration(METADATA_ADDRESS, instances, vpc, credentials));
   }
 

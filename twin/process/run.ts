@@ -8,6 +8,7 @@ import { CertificateAuthority } from "../certificateAuthority";
 import { twinSecret } from "../credentials";
 import type { CloudContext } from "../topology/cloudContext";
 import type { CloudTopology } from "../topology/cloudTopology.types";
+import type { Instance } from "../topology/instance.types";
 import { messageOf, TwinFailureError } from "../twinFailureError";
 import type { StartReport } from "./startReport";
 import { Observations } from "./observations";
@@ -19,7 +20,7 @@ const REPORT_DESCRIPTOR = 3;
 
 /** The twin's process, inside of its namespaces: `SCRIPT FOLDER CONTROL-GROUP`. */
 export async function runTwin(
-  cloud: (records: ResourceRecord[], context: CloudContext) => CloudTopology,
+  cloud: (records: ResourceRecord[], instances: Instance[], context: CloudContext) => CloudTopology,
 ): Promise<void> {
   const [, , folder = "", controlGroup = ""] = process.argv;
   const paths = new TwinPaths(folder);
@@ -41,7 +42,7 @@ export async function runTwin(
       path.join(paths.root, "records.json"),
       parts,
       observations,
-      (records) => cloud(records, context),
+      (records, instances) => cloud(records, instances, context),
       () => Number(fs.readFileSync(paths.processIdFile, "utf8").split(" ")[0]),
     );
     const incomplete = await twin.restore();

@@ -85,7 +85,7 @@ function functionOf(
       timeoutMilliseconds: (resource.number("timeout") ?? 3) * 1000,
       memoryMegabytes: resource.number("memorySize") ?? 128,
       environment,
-      credentials: credentialsOf(context.twinSecret, resource.requiredText("role")),
+      credentials: credentialsOf(context.twinSecret, resource.requiredText("role"), name),
       reservedConcurrency: reserved < 0 ? undefined : reserved,
       logGroup: resource.object("loggingConfig")?.text("logGroup") ?? `/aws/lambda/${name}`,
       permissions: resources

@@ -1,18 +1,15 @@
+import * as path from "node:path";
 import { z } from "zod";
 import { INTERNET } from "../addresses";
 import type { ResourceRecord } from "../resourceRecord";
-import type {
-  Bucket,
-  BucketObject,
-  GatewayEndpoint,
-  RegionalConfiguration,
-  Secret,
-} from "../services/regional/configuration";
+import type { Bucket, BucketObject, RegionalConfiguration, Secret } from "../services/regional/configuration";
 import type { CloudContext } from "./cloudContext";
-import { rolesOf } from "./cloudRoles";
+import { roleSessions } from "./cloudRoles";
+import type { Instance } from "./instance.types";
+import { ENDPOINT_TYPE, endpointInterfaces, kindOf } from "./interfaceEndpoints";
 import { Resource, type Resources } from "./resources";
 
-/** Full access: what a gateway endpoint without a policy of its own allows. */
+/** Full access: what an endpoint without a policy of its own allows. */
 const FULL_ACCESS = JSON.stringify({
   Version: "2012-10-17",
   Statement: [{ Effect: "Allow", Principal: "*", Action: "*", Resource: "*" }],
@@ -22,6 +19,7 @@ const FULL_ACCESS = JSON.stringify({
 export function regionalConfiguration(
   records: readonly ResourceRecord[],
   resources: Resources,
+  instances: readonly Instance[],
   context: CloudContext,
 ): RegionalConfiguration {
   const { region, accountId, certificateAuthority } = context;
@@ -32,17 +30,22 @@ export function regionalConfiguration(
   return {
     region,
     accountId,
-    roles: rolesOf(resources, context),
+    sessions: roleSessions(resources, instances, context),
     s3: {
       https: { address: s3, port: 443 },
       http: { address: s3, port: 80 },
       serverCertificates: certificates(`s3.${region}.amazonaws.com`, `*.s3.${region}.amazonaws.com`),
-      endpoints: endpointsOf(resources, region),
+      endpoints: gatewayEndpoints(resources),
       buckets: resources.ofType("aws:s3/bucket:Bucket").map((bucket) => bucketOf(bucket, resources)),
+      runtimeObjects: path.join(context.paths.root, "s3"),
     },
     secretsManager: {
       https: { address: secretsManager, port: 443 },
-      serverCertificates: certificates(`secretsmanager.${region}.amazonaws.com`),
+      serverCertificates: certificates(
+        `secretsmanager.${region}.amazonaws.com`,
+        `*.secretsmanager.${region}.vpce.amazonaws.com`,
+      ),
+      endpoints: interfaceEndpoints(resources),
       secrets: resources
         .ofType("aws:secretsmanager/secret:Secret")
         .map((secret) => secretOf(secret, records, resources)),
@@ -57,7 +60,9 @@ function bucketOf(bucket: Resource, resources: Resources): Bucket {
     .flatMap((type) => resources.ofType(type))
     .filter((object) => object.text("bucket") === name)
     .map(objectOf);
-  return { name, policy: policy ?? given(bucket.text("policy")), objects };
+  const versioning = resources.byText("aws:s3/bucketVersioning:BucketVersioning", "bucket", name);
+  const versioned = versioning?.object("versioningConfiguration")?.text("status") === "Enabled";
+  return { name, policy: policy ?? given(bucket.text("policy")), versioned, objects };
 }
 
 const assetSchema = z.object({
@@ -77,19 +82,33 @@ function objectOf(object: Resource): BucketObject {
     key: object.text("key") ?? object.id,
     contentType: object.text("contentType") ?? "application/octet-stream",
     content,
+    versionId: object.text("versionId"),
   };
 }
 
-function endpointsOf(resources: Resources, region: string): GatewayEndpoint[] {
+function gatewayEndpoints(resources: Resources): RegionalConfiguration["s3"]["endpoints"] {
   return resources
-    .ofType("aws:ec2/vpcEndpoint:VpcEndpoint")
-    .filter((endpoint) => endpoint.text("serviceName") === `com.amazonaws.${region}.s3`)
+    .ofType(ENDPOINT_TYPE)
+    .filter((endpoint) => kindOf(endpoint) === "Gateway")
     .flatMap((endpoint) => {
       const vpc = resources.byId("aws:ec2/vpc:Vpc", endpoint.requiredText("vpcId"));
       if (vpc === undefined) return [];
-      const vpcCidr = vpc.requiredText("cidrBlock");
-      return [{ id: endpoint.id, vpcId: vpc.id, vpcCidr, policy: endpoint.text("policy") ?? FULL_ACCESS }];
+      return [{ id: endpoint.id, vpcId: vpc.id, vpcCidr: vpc.requiredText("cidrBlock"), policy: policyOf(endpoint) }];
     });
+}
+
+function interfaceEndpoints(resources: Resources): RegionalConfiguration["secretsManager"]["endpoints"] {
+  const interfaces = endpointInterfaces(resources);
+  return [...new Set(interfaces.map(({ endpoint }) => endpoint))].map((endpoint) => ({
+    id: endpoint.id,
+    vpcId: endpoint.requiredText("vpcId"),
+    addresses: interfaces.filter((one) => one.endpoint === endpoint).map(({ link }) => link.near),
+    policy: policyOf(endpoint),
+  }));
+}
+
+function policyOf(endpoint: Resource): string {
+  return given(endpoint.text("policy")) ?? FULL_ACCESS;
 }
 
 function secretOf(secret: Resource, records: readonly ResourceRecord[], resources: Resources): Secret {

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { credentialsOf } from "../credentials";
-import type { Role } from "../services/regional/configuration";
+import type { RoleSession } from "../services/regional/configuration";
 import type { CloudContext } from "./cloudContext";
 import { Problems } from "./cloudProblems";
+import type { Instance } from "./instance.types";
 import type { Resource, Resources } from "./resources";
 
 /** AWS-managed policies that allow nothing of what the twin's services decide on. */
@@ -13,18 +14,38 @@ const IRRELEVANT_MANAGED_POLICIES = [
   "arn:aws:iam::aws:policy/CloudWatchAgentServerPolicy",
 ];
 
-/** Every role with its credentials and the statements of its policies that S3 or Secrets Manager may meet. */
-export function rolesOf(resources: Resources, context: CloudContext): Role[] {
+/**
+ * Every session of every role: who has taken it, with credentials, and the statements of its policies that S3 or Secrets
+ * Manager may meet.
+ */
+export function roleSessions(
+  resources: Resources,
+  instances: readonly Instance[],
+  context: CloudContext,
+): RoleSession[] {
   const problems = new Problems("IAM");
-  const roles = resources.ofType("aws:iam/role:Role").map((role): Role => {
+  const sessions = resources.ofType("aws:iam/role:Role").flatMap((role): RoleSession[] => {
     const arn = role.requiredText("arn");
-    return { arn, ...credentialsOf(context.twinSecret, arn), policies: policiesOf(role, resources, problems) };
+    const policies = policiesOf(role, resources, problems);
+    const takers = [
+      ...instances.filter((instance) => instance.specification.role?.arn === arn).map(({ id }) => id),
+      ...resources
+        .ofType("aws:lambda/function:Function")
+        .filter((lambda) => lambda.text("role") === arn)
+        .map((lambda) => lambda.requiredText("name")),
+    ];
+    return takers.map((name) => ({
+      arn,
+      userId: `${role.requiredText("uniqueId")}:${name}`,
+      ...credentialsOf(context.twinSecret, arn, name),
+      policies,
+    }));
   });
   problems.throwIfAny();
-  return roles;
+  return sessions;
 }
 
-function policiesOf(role: Resource, resources: Resources, problems: Problems): Role["policies"] {
+function policiesOf(role: Resource, resources: Resources, problems: Problems): RoleSession["policies"] {
   const names = [role.id, role.text("name"), role.text("arn")];
   const belongs = (resource: Resource): boolean => names.includes(resource.text("role"));
   const inline = resources

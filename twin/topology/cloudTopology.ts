@@ -8,6 +8,7 @@ import type { CloudContext } from "./cloudContext";
 import { lambdaConfiguration } from "./cloudLambda";
 import { regionalConfiguration } from "./cloudRegional";
 import type { CloudService, CloudTopology, DnsAddress, ServiceName } from "./cloudTopology.types";
+import type { Instance } from "./instance.types";
 import { SERVICE_HOSTS } from "./internet";
 import { Resources } from "./resources";
 
@@ -17,10 +18,15 @@ import { Resources } from "./resources";
  * play.
  *
  * @param records in the order of their creation: it decides which version of a secret is the current one.
+ * @param instances every machine, since each has credentials of its own.
  */
-export function cloudTopology(records: readonly ResourceRecord[], context: CloudContext): CloudTopology {
+export function cloudTopology(
+  records: readonly ResourceRecord[],
+  instances: readonly Instance[],
+  context: CloudContext,
+): CloudTopology {
   const resources = new Resources(records);
-  const regional = regionalConfiguration(records, resources, context);
+  const regional = regionalConfiguration(records, resources, instances, context);
   return {
     services: [
       service("regional", regional),

@@ -9,7 +9,7 @@ export function metadataConfiguration(
   address: string,
   instances: Instance[],
   vpc: VpcTopology,
-  credentials: (roleArn: string) => RoleCredentials,
+  credentials: (roleArn: string, instanceId: string) => RoleCredentials,
 ): MetadataConfiguration {
   return {
     address,
@@ -32,7 +32,7 @@ export function metadataConfiguration(
             "meta-data/placement/region": region,
             "dynamic/instance-identity/document": JSON.stringify({ ...document, privateIp: own.address }, undefined, 2),
           },
-          role: role === undefined ? null : { name: role.name, ...credentials(role.arn) },
+          role: role === undefined ? null : { name: role.name, ...credentials(role.arn, instance.id) },
         },
       ];
     }),

@@ -3,6 +3,7 @@ import { formatIpv4, ipv4BlockSize, parseIpv4 } from "../../contracts/ipv4";
 import { INTERNET } from "../addresses";
 import { TwinFailureError } from "../twinFailureError";
 import type { Instance } from "./instance.types";
+import { endpointInterfaces } from "./interfaceEndpoints";
 import { BYSTANDER_NAMESPACE } from "./internet";
 import { contains, formatNetwork, hostAddresses, parseNetwork } from "./ipv4";
 import type { LeaseBook } from "./leases";
@@ -44,6 +45,7 @@ export function vpcTopology(resources: Resources, instances: Instance[], book: L
   const placed = [
     natGateways(resources, subnets, book),
     loadBalancerNodes(resources, subnets, book),
+    interfaceEndpoints(resources, vpc, subnets, book),
     placeInstances(instances, subnets, book),
     bystander(resources, vpc, subnets, book),
   ];
@@ -145,6 +147,27 @@ function loadBalancerNodes(resources: Resources, subnets: SubnetTopology[], book
     }
   }
   return placed;
+}
+
+function interfaceEndpoints(resources: Resources, vpc: Resource, subnets: SubnetTopology[], book: LeaseBook): Placed {
+  const interfaces = endpointInterfaces(resources).map(
+    ({ endpoint, key, namespace, subnetId, link }): InterfaceTopology => {
+      const subnet = subnetById(subnetId, subnets, endpoint.owner);
+      const groups = endpoint.texts("securityGroupIds");
+      return {
+        key,
+        kind: "endpoint",
+        namespace,
+        subnetId,
+        address: leaseIn(subnet, key, book),
+        // As on AWS: without a group of its own it is in the VPC's default one.
+        securityGroupIds: groups.length > 0 ? groups : [vpc.text("defaultSecurityGroupId") ?? ""],
+        metadataHopLimit: undefined,
+        service: link,
+      };
+    },
+  );
+  return { interfaces, pairs: [] };
 }
 
 function placeInstances(instances: Instance[], subnets: SubnetTopology[], book: LeaseBook): Placed {

@@ -46,7 +46,7 @@ export interface RouteTopology {
 export interface InterfaceTopology {
   /** Whose it is, e.g. `instance:i-0a1b`. Never changes for the life of the interface. */
   key: string;
-  kind: "instance" | "load-balancer" | "nat-gateway" | "bystander";
+  kind: "instance" | "load-balancer" | "nat-gateway" | "endpoint" | "bystander";
   /** Network namespace that holds it as `eth0`. */
   namespace: string;
   subnetId: string;
@@ -54,6 +54,19 @@ export interface InterfaceTopology {
   securityGroupIds: string[];
   /** How the metadata service may be reached; undefined where there is none. */
   metadataHopLimit: number | undefined;
+  /** Only of an endpoint's interface: the service that it leads to. */
+  service?: ServiceLink;
+}
+
+/** The wire from an interface endpoint to its service, which knows the endpoint by the address that it calls from. */
+export interface ServiceLink {
+  /** Where the service listens, and where alone the endpoint leads. */
+  address: string;
+  port: number;
+  /** Address of the endpoint's end of the wire. */
+  near: string;
+  /** Address of the service's end. */
+  far: string;
 }
 
 /** A public address and the private one behind it. */

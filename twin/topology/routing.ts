@@ -1,5 +1,6 @@
 import { INTERNET } from "../addresses";
 import { TwinFailureError } from "../twinFailureError";
+import { ENDPOINT_TYPE, kindOf } from "./interfaceEndpoints";
 import { formatNetwork, parseNetwork } from "./ipv4";
 import type { RouteTableTopology, RouteTopology } from "./network.types";
 import { compareText, type Properties, type Resource, type Resources } from "./resources";
@@ -73,12 +74,8 @@ export function isAttached(gateway: Resource, vpc: Resource, resources: Resource
 }
 
 function endpointRoutes(tableId: string, resources: Resources): RouteTopology[] {
-  return resources.ofType("aws:ec2/vpcEndpoint:VpcEndpoint").flatMap((endpoint) => {
-    const kind = endpoint.text("vpcEndpointType") ?? "Gateway";
-    const service = endpoint.requiredText("serviceName");
-    if (kind !== "Gateway" || !service.endsWith(".s3")) {
-      throw new TwinFailureError(endpoint.owner, `the twin has S3 gateway endpoints only, not ${kind} of ${service}`);
-    }
+  return resources.ofType(ENDPOINT_TYPE).flatMap((endpoint) => {
+    if (kindOf(endpoint) !== "Gateway") return [];
     const associated = resources
       .ofType("aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation")
       .some((one) => one.text("vpcEndpointId") === endpoint.id && one.text("routeTableId") === tableId);

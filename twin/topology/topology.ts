@@ -3,6 +3,7 @@ import { messageOf, TwinFailureError } from "../twinFailureError";
 import type { CloudTopology, DnsAddress } from "./cloudTopology.types";
 import { publicNames } from "./dns";
 import type { Instance } from "./instance.types";
+import { endpointNames, namesInVpc } from "./interfaceEndpoints";
 import { LeaseBook, type Leases } from "./leases";
 import { loadBalancers } from "./loadBalancer";
 import type { LoadBalancerTopology } from "./loadBalancer.types";
@@ -17,6 +18,8 @@ export interface Topology {
   services: CloudTopology["services"];
   /** Every public name. */
   names: DnsAddress[];
+  /** What the VPC's own resolver answers: the public names, but for what private DNS of endpoints says otherwise. */
+  namesInVpc: DnsAddress[];
   /** Addresses in use, for the next computation. */
   leases: Leases;
 }
@@ -32,11 +35,13 @@ export function computeTopology(
   try {
     const vpc = vpcTopology(resources, instances, book);
     const balancers = loadBalancers(resources, instances, vpc);
+    const names = publicNames(resources, balancers, [...cloud.dns, ...endpointNames(resources, vpc)]);
     return {
       vpc,
       loadBalancers: balancers,
       services: cloud.services,
-      names: publicNames(resources, balancers, cloud.dns),
+      names,
+      namesInVpc: namesInVpc(names, resources, vpc),
       leases: book.leases,
     };
   } catch (error) {

@@ -2,7 +2,7 @@ import { BlockList, isIPv4 } from "node:net";
 import type { RequestContext } from "../../iam/conditions";
 import { isAllowed, type Principal } from "../../iam/evaluate";
 import { parsePolicy, type Policy } from "../../iam/policyDocument";
-import type { GatewayEndpoint, RegionalConfiguration, Role } from "./configuration";
+import type { RegionalConfiguration, RoleSession } from "./configuration";
 
 /** Where a request came from. */
 export interface RequestOrigin {
@@ -10,14 +10,23 @@ export interface RequestOrigin {
   secure: boolean;
 }
 
+/** A VPC endpoint and the addresses that its requests come from. */
+interface EndpointPolicy {
+  service: "s3" | "secretsmanager";
+  id: string;
+  vpcId: string;
+  policy: Policy;
+  sources: BlockList;
+}
+
 /** Every policy of the configuration, read once; refuses one that it understands only in part. */
 export class AccessBook {
   private readonly identity = new Map<string, Policy[]>();
   private readonly resource = new Map<string, Policy[]>();
-  private readonly endpoints: { endpoint: GatewayEndpoint; policy: Policy; range: BlockList }[];
+  private readonly endpoints: EndpointPolicy[];
 
   constructor(private readonly configuration: RegionalConfiguration) {
-    for (const role of configuration.roles) {
+    for (const role of configuration.sessions) {
       const policies = role.policies.map(({ name, document }) => parsePolicy(document, `role ${role.arn}: ${name}`));
       this.identity.set(role.arn, policies);
     }
@@ -27,12 +36,19 @@ export class AccessBook {
     for (const { arn, policy } of configuration.secretsManager.secrets) {
       if (policy !== undefined) this.resource.set(arn, [parsePolicy(policy, `secret ${arn}`)]);
     }
-    this.endpoints = configuration.s3.endpoints.map((endpoint) => {
-      const range = new BlockList();
-      const [address = "", prefix = ""] = endpoint.vpcCidr.split("/");
-      range.addSubnet(address, Number(prefix));
-      return { endpoint, policy: parsePolicy(endpoint.policy, `VPC endpoint ${endpoint.id}`), range };
-    });
+    this.endpoints = [
+      ...configuration.s3.endpoints.map(({ id, vpcId, vpcCidr, policy }): EndpointPolicy => {
+        const sources = new BlockList();
+        const [address = "", prefix = ""] = vpcCidr.split("/");
+        sources.addSubnet(address, Number(prefix));
+        return { service: "s3", id, vpcId, sources, policy: parsePolicy(policy, `VPC endpoint ${id}`) };
+      }),
+      ...configuration.secretsManager.endpoints.map(({ id, vpcId, addresses, policy }): EndpointPolicy => {
+        const sources = new BlockList();
+        for (const address of addresses) sources.addAddress(address);
+        return { service: "secretsmanager", id, vpcId, sources, policy: parsePolicy(policy, `VPC endpoint ${id}`) };
+      }),
+    ];
   }
 
   /**
@@ -41,16 +57,16 @@ export class AccessBook {
    * @param owner bucket name or secret ARN, whose policy counts too.
    */
   allows(
-    role: Role | undefined,
+    role: RoleSession | undefined,
     action: string,
     resource: string,
     owner: string,
     from: RequestOrigin,
     keys: RequestContext = {},
   ): boolean {
-    const endpoint = action.startsWith("s3:")
-      ? this.endpoints.find(({ range }) => isIPv4(from.address) && range.check(from.address))
-      : undefined;
+    const endpoint = this.endpoints.find(
+      ({ service, sources }) => action.startsWith(`${service}:`) && isIPv4(from.address) && sources.check(from.address),
+    );
     const principal: Principal = role === undefined ? { kind: "anonymous" } : { kind: "role", arn: role.arn };
     const context: RequestContext = {
       ...keys,
@@ -59,10 +75,14 @@ export class AccessBook {
       // A request through a VPC endpoint has no public source address.
       ...(endpoint === undefined
         ? { "aws:sourceip": from.address }
-        : { "aws:sourcevpce": endpoint.endpoint.id, "aws:sourcevpc": endpoint.endpoint.vpcId }),
+        : { "aws:sourcevpce": endpoint.id, "aws:sourcevpc": endpoint.vpcId }),
       ...(role === undefined
         ? {}
-        : { "aws:principalarn": role.arn, "aws:principalaccount": this.configuration.accountId }),
+        : {
+            "aws:principalarn": role.arn,
+            "aws:principalaccount": this.configuration.accountId,
+            "aws:userid": role.userId,
+          }),
     };
     const policies = {
       identity: role === undefined ? [] : (this.identity.get(role.arn) ?? []),

@@ -11,12 +11,17 @@ const objectSchema = z.strictObject({
     z.strictObject({ base64: z.string() }),
     z.strictObject({ path: z.string() }),
   ]),
+  versionId: z.string().optional(),
+  /** ISO 8601. Known of objects that were put while the twin ran. */
+  lastModified: z.string().optional(),
 });
 
 const bucketSchema = z.strictObject({
   name: z.string(),
   /** JSON text. */
   policy: policyTextSchema.optional(),
+  versioned: z.boolean(),
+  /** Objects that the stack declares. */
   objects: z.array(objectSchema),
 });
 
@@ -33,8 +38,12 @@ const secretSchema = z.strictObject({
   ),
 });
 
-const roleSchema = z.strictObject({
+/** One session of a role, as whoever took the role has it: an instance, a function. */
+const sessionSchema = z.strictObject({
+  /** ARN of the role. */
   arn: z.string(),
+  /** `aws:userid`: unique id of the role, a colon, name of the session (id of the instance, name of the function). */
+  userId: z.string(),
   accessKeyId: z.string(),
   secretAccessKey: z.string(),
   sessionToken: z.string(),
@@ -50,6 +59,14 @@ const endpointSchema = z.strictObject({
   policy: policyTextSchema,
 });
 
+/** An interface endpoint: requests through it come from addresses that nobody else has. */
+const interfaceEndpointSchema = z.strictObject({
+  id: z.string(),
+  vpcId: z.string(),
+  addresses: z.array(z.string()),
+  policy: policyTextSchema,
+});
+
 export const regionalConfigurationSchema = z.strictObject({
   s3: z.strictObject({
     https: listenAddressSchema,
@@ -58,20 +75,22 @@ export const regionalConfigurationSchema = z.strictObject({
     serverCertificates: serverCertificatesSchema,
     endpoints: z.array(endpointSchema),
     buckets: z.array(bucketSchema),
+    /** Folder for the objects that are put while the twin runs. */
+    runtimeObjects: z.string(),
   }),
   secretsManager: z.strictObject({
     https: listenAddressSchema,
     serverCertificates: serverCertificatesSchema,
+    endpoints: z.array(interfaceEndpointSchema),
     secrets: z.array(secretSchema),
   }),
   region: z.string(),
   accountId: z.string(),
-  roles: z.array(roleSchema),
+  sessions: z.array(sessionSchema),
 });
 
 export type RegionalConfiguration = z.infer<typeof regionalConfigurationSchema>;
 export type Bucket = z.infer<typeof bucketSchema>;
 export type BucketObject = z.infer<typeof objectSchema>;
 export type Secret = z.infer<typeof secretSchema>;
-export type Role = z.infer<typeof roleSchema>;
-export type GatewayEndpoint = z.infer<typeof endpointSchema>;
+export type RoleSession = z.infer<typeof sessionSchema>;

@@ -7,6 +7,7 @@ import type { Service } from "../serviceProcess";
 import { TlsContexts } from "../tlsContexts";
 import { AccessBook } from "./access";
 import { regionalConfigurationSchema, type RegionalConfiguration } from "./configuration";
+import { RuntimeObjects } from "./runtimeObjects";
 import { serveS3 } from "./s3";
 import type { ServiceAnswer } from "./serviceAnswer";
 import { serveSecretsManager } from "./secretsManager";
@@ -16,6 +17,7 @@ const MAXIMUM_BODY_BYTES = 1024 * 1024;
 interface State {
   configuration: RegionalConfiguration;
   access: AccessBook;
+  objects: RuntimeObjects;
 }
 
 type ServiceKind = "s3" | "secretsManager";
@@ -31,8 +33,8 @@ export class RegionalServer implements Service {
 
   async configure(value: unknown): Promise<void> {
     const configuration = regionalConfigurationSchema.parse(value);
-    const state = { configuration, access: new AccessBook(configuration) };
     const { s3, secretsManager } = configuration;
+    const access = new AccessBook(configuration);
     this.tlsContexts.s3.replace(s3.serverCertificates);
     this.tlsContexts.secretsManager.replace(secretsManager.serverCertificates);
     await this.listeners.listen("s3", s3.https, () => this.createHttps("s3"));
@@ -42,7 +44,10 @@ export class RegionalServer implements Service {
       );
     }
     await this.listeners.listen("secretsManager", secretsManager.https, () => this.createHttps("secretsManager"));
-    this.state = state;
+    // Nothing is put between the look at what there is and the moment from which it counts.
+    const objects = new RuntimeObjects(s3.runtimeObjects);
+    objects.follow(s3.buckets);
+    this.state = { configuration, access, objects };
   }
 
   private createHttps(kind: ServiceKind): https.Server {
@@ -76,9 +81,7 @@ export class RegionalServer implements Service {
         now: Date.now(),
       };
       const answer =
-        kind === "s3"
-          ? serveS3(state.configuration, state.access, received)
-          : serveSecretsManager(state.configuration, state.access, received);
+        kind === "s3" ? serveS3(state, received) : serveSecretsManager(state.configuration, state.access, received);
       send(response, answer, kind);
     } catch (error) {
       console.error(`${kind}:`, error);

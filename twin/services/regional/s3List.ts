@@ -57,6 +57,7 @@ function contents(bucket: Bucket, key: string, encodedKey: string): XmlElement {
     name: "Contents",
     children: [
       leaf("Key", encodedKey),
+      ...(object?.lastModified === undefined ? [] : [leaf("LastModified", object.lastModified)]),
       leaf("ETag", etagOf(body)),
       leaf("Size", body.length),
       leaf("StorageClass", "STANDARD"),

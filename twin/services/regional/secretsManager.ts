@@ -22,8 +22,8 @@ export function serveSecretsManager(
   access: AccessBook,
   request: SecretsManagerRequest,
 ): ServiceAnswer {
-  const { region, roles } = configuration;
-  const signature = verifySignature(request, roles, { region, service: "secretsmanager", now: request.now });
+  const { region, sessions } = configuration;
+  const signature = verifySignature(request, sessions, { region, service: "secretsmanager", now: request.now });
   if (signature.kind === "anonymous")
     return failure("MissingAuthenticationTokenException", "Missing Authentication Token");
   if (signature.kind === "refused") {

@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { splitTarget, valuesOf, type HeaderLines } from "../http";
-import type { Role } from "./configuration";
+import type { RoleSession } from "./configuration";
 
 /** A request as far as its signature covers it. */
 export interface SignedRequest {
@@ -13,7 +13,9 @@ export interface SignedRequest {
 
 /** Who signed, or why the signature is refused. */
 export type SignatureResult =
-  { kind: "anonymous" } | { kind: "role"; role: Role } | { kind: "refused"; code: SignatureProblem; message: string };
+  | { kind: "anonymous" }
+  | { kind: "role"; role: RoleSession }
+  | { kind: "refused"; code: SignatureProblem; message: string };
 
 export type SignatureProblem =
   | "AuthorizationHeaderMalformed"
@@ -35,7 +37,11 @@ const AUTHORIZATION =
 const MAXIMUM_SKEW_MILLISECONDS = 15 * 60 * 1000;
 
 /** Checks an AWS Signature Version 4 in the Authorization header: key, token, time, scope, headers, payload. */
-export function verifySignature(request: SignedRequest, roles: Role[], scope: SignatureScope): SignatureResult {
+export function verifySignature(
+  request: SignedRequest,
+  sessions: RoleSession[],
+  scope: SignatureScope,
+): SignatureResult {
   const authorizations = valuesOf(request.lines, "authorization");
   const [authorization] = authorizations;
   if (authorization === undefined) return { kind: "anonymous" };
@@ -49,7 +55,7 @@ export function verifySignature(request: SignedRequest, roles: Role[], scope: Si
     const message = `Credential should be scoped to ${scope.region}/${scope.service}, not ${region}/${service}.`;
     return refuse("AuthorizationHeaderMalformed", message);
   }
-  const role = roles.find((candidate) => candidate.accessKeyId === accessKeyId);
+  const role = sessions.find((candidate) => candidate.accessKeyId === accessKeyId);
   if (role === undefined) {
     return refuse("InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.");
   }

@@ -1,0 +1,107 @@
+import { createHash } from "node:crypto";
+import { formatIpv4 } from "../../contracts/ipv4";
+import { INTERNET } from "../addresses";
+import { TwinFailureError } from "../twinFailureError";
+import type { DnsAddress } from "./cloudTopology.types";
+import type { ServiceLink, VpcTopology } from "./network.types";
+import { compareText, type Resource, type Resources } from "./resources";
+
+/** VPC endpoint of any kind. */
+export const ENDPOINT_TYPE = "aws:ec2/vpcEndpoint:VpcEndpoint";
+
+/** Links between endpoints and services: 8,192 pairs of link-local addresses, apart from those that AWS uses. */
+const LINKS = { first: 0xa9fe8000, count: 8192 };
+
+/** An interface endpoint in one of its subnets. */
+export interface EndpointInterface {
+  endpoint: Resource;
+  subnetId: string;
+  /** Key of its interface. */
+  key: string;
+  namespace: string;
+  link: ServiceLink;
+}
+
+/** Every interface of every interface endpoint; depends on nothing but the records. */
+export function endpointInterfaces(resources: Resources): EndpointInterface[] {
+  const taken = new Set<number>();
+  return resources
+    .ofType(ENDPOINT_TYPE)
+    .filter((endpoint) => kindOf(endpoint) === "Interface")
+    .flatMap((endpoint) => {
+      const service = serviceOf(endpoint);
+      return [...endpoint.texts("subnetIds")].sort(compareText).map((subnetId) => ({ endpoint, subnetId, service }));
+    })
+    .map(({ endpoint, subnetId, service }) => {
+      const key = `endpoint:${endpoint.id}:${subnetId}`;
+      const hash = createHash("sha256").update(key).digest();
+      let slot = hash.readUInt32BE(0) % LINKS.count;
+      while (taken.has(slot)) slot = (slot + 1) % LINKS.count;
+      taken.add(slot);
+      const base = LINKS.first + slot * 4;
+      const link = { ...service, near: formatIpv4(base + 1), far: formatIpv4(base + 2) };
+      return { endpoint, subnetId, key, namespace: `vpce-${hash.toString("hex").slice(0, 8)}`, link };
+    });
+}
+
+/** Gateway or interface; what the twin does not play is refused by name. */
+export function kindOf(endpoint: Resource): "Gateway" | "Interface" {
+  const kind = endpoint.text("vpcEndpointType") ?? "Gateway";
+  const service = endpoint.requiredText("serviceName");
+  if (kind === "Gateway" && service.endsWith(".s3")) return kind;
+  if (kind === "Interface" && service.endsWith(".secretsmanager")) return kind;
+  throw new TwinFailureError(
+    endpoint.owner,
+    `the twin has gateway endpoints of S3 and interface endpoints of Secrets Manager, not ${kind} of ${service}`,
+  );
+}
+
+function serviceOf(endpoint: Resource): { address: string; port: number } {
+  for (const [key, allowed] of [
+    ["ipAddressType", "ipv4"],
+    ["dnsOptions", undefined],
+    ["subnetConfigurations", undefined],
+  ] as const) {
+    const given = endpoint.record.inputs[key];
+    if (given === undefined || given === null || given === allowed) continue;
+    throw new TwinFailureError(endpoint.owner, `the twin does not play ${key} of interface endpoints`);
+  }
+  return { address: INTERNET.services.secretsManager, port: 443 };
+}
+
+/** Names of the endpoints themselves: public, with the private addresses behind them. */
+export function endpointNames(resources: Resources, vpc: VpcTopology | undefined): DnsAddress[] {
+  return byEndpoint(resources, vpc).flatMap(({ endpoint, addresses }) =>
+    endpoint
+      .objects("dnsEntries")
+      .map((entry) => entry.requiredText("dnsName"))
+      .filter((name) => name.endsWith(".vpce.amazonaws.com"))
+      .flatMap((name) => addresses.map((address) => ({ name, address }))),
+  );
+}
+
+/**
+ * What the VPC's resolver answers: the public names, but for a service with an interface endpoint that has private DNS,
+ * whose own name leads everybody in the VPC to the endpoint.
+ */
+export function namesInVpc(names: DnsAddress[], resources: Resources, vpc: VpcTopology | undefined): DnsAddress[] {
+  const own = byEndpoint(resources, vpc)
+    .filter(({ endpoint }) => endpoint.flag("privateDnsEnabled") === true)
+    .flatMap(({ endpoint, addresses }) => addresses.map((address) => ({ name: serviceHost(endpoint), address })));
+  return [...names.filter(({ name }) => !own.some((one) => one.name === name)), ...own];
+}
+
+/** `com.amazonaws.REGION.SERVICE` → `SERVICE.REGION.amazonaws.com`. */
+function serviceHost(endpoint: Resource): string {
+  const [, , region = "", service = ""] = endpoint.requiredText("serviceName").split(".");
+  return `${service}.${region}.amazonaws.com`;
+}
+
+function byEndpoint(resources: Resources, vpc: VpcTopology | undefined): { endpoint: Resource; addresses: string[] }[] {
+  const all = endpointInterfaces(resources);
+  return [...new Set(all.map(({ endpoint }) => endpoint))].map((endpoint) => {
+    const keys = all.filter((one) => one.endpoint === endpoint).map(({ key }) => key);
+    const own = vpc?.interfaces.filter(({ key }) => keys.includes(key)) ?? [];
+    return { endpoint, addresses: own.map(({ address }) => address) };
+  });
+}
