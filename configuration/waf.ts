@@ -1,9 +1,11 @@
 import * as path from "node:path";
 import { stackProblems, type StackValues } from "../components/checks/stack";
+import type { BroughtNetworkArgs } from "../components/checks/network";
 import { ZONE_STATES, ZoneState } from "../components/checks/zones";
+import { EgressKind } from "../components/egressPlan";
 import { gatewayBundleProblems } from "../components/packaging/gatewayBundle";
 import type { PublicWafStackArgs } from "../components/publicWafStack";
-import type { GivenCertificate, NewCertificate, TagsConfiguration, WafConfiguration, ZoneConfiguration } from "./file";
+import type { BroughtNetwork, BroughtZone, GivenCertificate, NewCertificate, NewZone, WafConfiguration } from "./file";
 import { ConfigurationReader, EXAMPLE, type KeysOf } from "./reader";
 
 const WAF = "portcullis:waf";
@@ -11,7 +13,9 @@ const DEFAULT_GATEWAY_BUNDLE = path.join(".cache", "gateway-bundle", "gateway-bu
 
 const KEYS: KeysOf<WafConfiguration> = {
   cidrBlock: true,
+  network: true,
   zones: true,
+  egress: true,
   certificate: true,
   imageId: true,
   instanceType: true,
@@ -21,7 +25,17 @@ const KEYS: KeysOf<WafConfiguration> = {
   gatewayStartMinutes: true,
   tags: true,
 };
-const ZONE_KEYS: KeysOf<ZoneConfiguration> = { name: true, state: true, publicCidr: true, gatewayCidr: true };
+const NETWORK_KEYS: KeysOf<BroughtNetwork> = { vpcId: true };
+const ZONE_KEYS: KeysOf<NewZone | BroughtZone> = {
+  name: true,
+  state: true,
+  allocationId: true,
+  publicCidr: true,
+  gatewayCidr: true,
+  publicSubnetId: true,
+  gatewaySubnetId: true,
+  gatewayRouteTableId: true,
+};
 const CERTIFICATE_KEYS: KeysOf<GivenCertificate | NewCertificate> = {
   arn: true,
   names: true,
@@ -42,7 +56,7 @@ export function readWaf(
   });
   const optional = <T>(key: keyof typeof KEYS, read: (key: string, value: unknown) => T | undefined): T | undefined =>
     waf[key] === undefined ? undefined : read(`${WAF}.${key}`, waf[key]);
-  const required = (key: "cidrBlock" | "imageId", allowed: string): string =>
+  const required = (key: "imageId", allowed: string): string =>
     reader.text(`${WAF}.${key}`, waf[key], { allowed, fix: "add it" }) ?? "";
   const bundle = optional("gatewayBundle", (key, given) =>
     reader.text(key, given, { allowed: "a path", fix: "leave it out for the one that `npm run gateway:bundle` makes" }),
@@ -53,7 +67,10 @@ export function readWaf(
   );
   const values: StackValues = {
     region,
-    cidrBlock: required("cidrBlock", "the VPC's IPv4 CIDR, e.g. 10.40.0.0/16"),
+    cidrBlock: optional("cidrBlock", (key, given) =>
+      reader.text(key, given, { allowed: "the VPC's IPv4 CIDR, e.g. 10.40.0.0/16", fix: "add it as text" }),
+    ),
+    network: optional("network", (key, given) => readNetwork(reader, key, given)),
     zones: readZones(reader, waf.zones),
     certificate: readCertificate(reader, waf.certificate),
     imageId: required("imageId", "the id of a Debian 13 (amd64) image in the region, e.g. ami-…"),
@@ -72,22 +89,47 @@ export function readWaf(
   };
   reader.add(stackProblems(`${WAF}.`, values));
   reader.add(gatewayBundleProblems(`${WAF}.gatewayBundle`, gatewayBundlePath));
-  return { ...values, region: region ?? "", gatewayBundlePath, protectAddresses: protect, deletionProtection: protect };
+  const egress = optional("egress", (key, given) =>
+    reader.choice(key, given, Object.values(EgressKind), "leave it out for zoneNat"),
+  );
+  return {
+    ...values,
+    egress,
+    region: region ?? "",
+    gatewayBundlePath,
+    protectAddresses: protect,
+    deletionProtection: protect,
+  };
 }
 
+function readNetwork(reader: ConfigurationReader, key: string, value: unknown): BroughtNetworkArgs {
+  const allowed = "an object with vpcId, the id of a VPC that exists";
+  const network = reader.object<BroughtNetwork>(key, value, NETWORK_KEYS, { allowed, fix: EXAMPLE });
+  const vpcId = reader.text(`${key}.vpcId`, network.vpcId, { allowed: "the id of a VPC", fix: "add it as text" });
+  return { vpcId: vpcId ?? "" };
+}
+
+/** Which of the members a slot needs depends on the network: what is missing is for the checks to tell. */
 function readZones(reader: ConfigurationReader, value: unknown): StackValues["zones"] {
   const expectation = { allowed: "a list of two or more zone slots", fix: EXAMPLE };
   return reader.list(`${WAF}.zones`, value, expectation).map((entry, index) => {
     const key = `${WAF}.zones[${index}]`;
     const allowed = `an object with ${Object.keys(ZONE_KEYS).join(", ")}`;
-    const zone = reader.object<ZoneConfiguration>(key, entry, ZONE_KEYS, { allowed, fix: EXAMPLE });
-    const text = (member: keyof typeof ZONE_KEYS, allowed: string) =>
-      reader.text(`${key}.${member}`, zone[member], { allowed, fix: "add it as text" }) ?? "";
+    const zone = reader.object<NewZone | BroughtZone>(key, entry, ZONE_KEYS, { allowed, fix: EXAMPLE });
+    const name = { allowed: "an availability zone, e.g. eu-central-1a", fix: "add it as text" };
+    const optional = (member: keyof typeof ZONE_KEYS, allowed: string) =>
+      zone[member] === undefined
+        ? undefined
+        : reader.text(`${key}.${member}`, zone[member], { allowed, fix: "write it as text" });
     return {
-      name: text("name", "an availability zone, e.g. eu-central-1a"),
+      name: reader.text(`${key}.name`, zone.name, name) ?? "",
       state: reader.choice(`${key}.state`, zone.state, ZONE_STATES, "write one of these") ?? ZoneState.Active,
-      publicCidr: text("publicCidr", "an IPv4 CIDR, e.g. 10.40.0.0/24"),
-      gatewayCidr: text("gatewayCidr", "an IPv4 CIDR, e.g. 10.40.10.0/24"),
+      allocationId: optional("allocationId", "the allocation id of an elastic address"),
+      publicCidr: optional("publicCidr", "an IPv4 CIDR, e.g. 10.40.0.0/24"),
+      gatewayCidr: optional("gatewayCidr", "an IPv4 CIDR, e.g. 10.40.10.0/24"),
+      publicSubnetId: optional("publicSubnetId", "the id of a subnet"),
+      gatewaySubnetId: optional("gatewaySubnetId", "the id of a subnet"),
+      gatewayRouteTableId: optional("gatewayRouteTableId", "the id of a route table"),
     };
   });
 }

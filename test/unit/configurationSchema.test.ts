@@ -31,7 +31,7 @@ function refusedKeys(config: Record<string, unknown>): string[] {
   const region = config["aws:region"];
   const raw = {
     // The engine hands on every scalar as text.
-    region: region === undefined ? undefined : String(region),
+    region: region === undefined ? undefined : typeof region === "string" ? region : JSON.stringify(region),
     waf: config["portcullis:waf"],
     endpoints: config["portcullis:endpoints"],
   };

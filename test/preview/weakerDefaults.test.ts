@@ -1,0 +1,65 @@
+import * as assert from "node:assert/strict";
+import * as path from "node:path";
+import { PROJECT_ROOT } from "../../twin/paths";
+import { withProject } from "../support/engine";
+import { temporaryBundle } from "../unit/componentsMocks";
+
+const COMPONENTS = path.join(PROJECT_ROOT, "components");
+
+/** The program imports from outside of its own folder. */
+const TSCONFIG = JSON.stringify({
+  compilerOptions: { target: "ES2022", module: "nodenext", strict: true, rootDir: "/" },
+});
+
+/** Each component twice: as unsafe as its arguments make it, and as safe as by default, or safer. */
+const PROGRAM = `
+  import { Authorizer, HostRouteWafMode, ProtectedEndpoint, PublicWafStack, ZoneState } from ${JSON.stringify(COMPONENTS)};
+  const region = "eu-central-1";
+  const state = ZoneState.Active;
+  const stackArgs = {
+    region,
+    cidrBlock: "10.40.0.0/16",
+    zones: [
+      { name: "eu-central-1a", state, publicCidr: "10.40.0.0/24", gatewayCidr: "10.40.10.0/24" },
+      { name: "eu-central-1b", state, publicCidr: "10.40.1.0/24", gatewayCidr: "10.40.11.0/24" },
+    ],
+    certificate: { domainName: "*.shop.example", hostedZoneId: "Z0PORTCULLIS" },
+    imageId: "ami-0123456789abcdef0",
+    gatewayBundlePath: ${JSON.stringify(temporaryBundle())},
+  };
+  new PublicWafStack("weak", { ...stackArgs, protectAddresses: false, deletionProtection: false });
+  const stack = new PublicWafStack("strong", { ...stackArgs, protectAddresses: true });
+
+  const origin = { restApiId: "a1b2c3d4e5", stageName: "v1" };
+  const endpointArgs = { attachment: stack.attachment, region, origin };
+  const host = (name: string) => ({ ...endpointArgs, host: \`\${name}.shop.example\` });
+  new ProtectedEndpoint("weak-api", { ...host("weak"), waf: { mode: HostRouteWafMode.Detect } });
+  new ProtectedEndpoint("strong-api", { ...host("strong"), waf: { mode: HostRouteWafMode.Block, paranoiaLevel: 2 } });
+
+  const authorizerArgs = { restApiId: "f6g7h8i9j0", region, allowedAddresses: ["203.0.113.10"] };
+  new Authorizer("weak-authorizer", { ...authorizerArgs, logRetentionDays: 30 });
+  new Authorizer("strong-authorizer", { ...authorizerArgs, logRetentionDays: 365 });
+`;
+
+const WARNINGS = [
+  /warning: protectAddresses: false is less safe than the default: .*release the fixed addresses/,
+  /warning: deletionProtection: false is less safe than the default: .*delete the load balancer/,
+  /warning: waf\.mode: detect is less safe than the default: .*still reaches the API of weak\.shop\.example/,
+  /warning: logRetentionDays: 30 is less safe than the default: .*for 30 days only/,
+];
+
+describe("a component that is told to be less safe than its default", function () {
+  this.timeout(120_000);
+
+  it("says so in one line for each such argument, with what is lost, and nothing where it is safer", async () => {
+    await withProject({ "index.ts": PROGRAM, "tsconfig.json": TSCONFIG }, async (engine) => {
+      const { exitCode, output } = await engine.preview();
+      assert.equal(exitCode, 0, output);
+      const lines = output.split("\n").filter((line) => /less safe|warning:/.test(line));
+      for (const warning of WARNINGS) {
+        assert.equal(lines.filter((line) => warning.test(line)).length, 1, `${String(warning)} in:\n${output}`);
+      }
+      assert.equal(lines.length, WARNINGS.length, lines.join("\n"));
+    });
+  });
+});
