@@ -24,6 +24,7 @@ import { type GatewayBundle, gatewayBundleProblems, readGatewayBundle } from "./
 import type { PartContext } from "./partContext";
 import { createS3Endpoint } from "./s3Endpoint";
 import { createSecurityGroups } from "./securityGroups";
+import { createServiceRole } from "./serviceRole";
 import { wafEngine, WafEngineKind } from "./wafEngines/wafEngine";
 import { warnWeaker } from "./weakerDefaults";
 import { createWafFleet } from "./wafFleet";
@@ -103,12 +104,19 @@ export class PublicWafStack extends pulumi.ComponentResource {
     });
     const { bucket, bundleObject } = createGatewayBucket(context, bundle, !deletionProtection);
     const s3Endpoint = createS3Endpoint(context, network, bucket.arn);
+    const gatewayRole = createServiceRole(
+      `${name}-gateway`,
+      "ec2.amazonaws.com",
+      engine.instancePermissions(bucket.arn),
+      this,
+      context.tags,
+    );
     const fleet = createWafFleet(context, {
       engine,
       network,
       securityGroupId: groups.gateways.id,
       targetGroupArn: targetGroup.arn,
-      bucketArn: bucket.arn,
+      serviceRole: gatewayRole,
       settings: gatewaySettings(args, bundle, bucket.bucket),
       imageId: args.imageId,
       instanceType: args.instanceType ?? DEFAULT_INSTANCE_TYPE,

@@ -1,16 +1,12 @@
 import * as autoscaling from "@pulumi/aws/autoscaling";
-import * as ec2 from "@pulumi/aws/ec2";
-import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import type { GatewaySettings } from "../contracts/gatewaySettings";
 import { ZoneState } from "./checks/zones";
+import { createInstanceTemplate, propagatedTags } from "./instanceTemplate";
 import type { Network } from "./network";
 import type { PartContext } from "./partContext";
-import { createServiceRole } from "./serviceRole";
+import type { ServiceRole } from "./serviceRole";
 import type { WafEngine } from "./wafEngines/wafEngine";
-
-/** Root device of Debian's EC2 images: https://wiki.debian.org/Cloud/AmazonEC2Image */
-const ROOT_DEVICE = "/dev/xvda";
 
 /** What a fleet is made of. */
 export interface WafFleetArgs {
@@ -18,7 +14,8 @@ export interface WafFleetArgs {
   network: Network;
   securityGroupId: pulumi.Input<string>;
   targetGroupArn: pulumi.Input<string>;
-  bucketArn: pulumi.Input<string>;
+  /** What every gateway may do. */
+  serviceRole: ServiceRole;
   settings: pulumi.Input<GatewaySettings>;
   imageId: string;
   instanceType: string;
@@ -30,49 +27,18 @@ export interface WafFleetArgs {
 
 /** One gateway in each active zone, all of one version. */
 export function createWafFleet(context: PartContext, args: WafFleetArgs): autoscaling.Group {
-  const { name, region, tags, parent } = context;
-  const statements = args.engine.instancePermissions(args.bucketArn);
-  const { role, policy } = createServiceRole(`${name}-gateway`, "ec2.amazonaws.com", statements, parent, tags);
-  const profile = new iam.InstanceProfile(`${name}-gateway`, { role: role.name, tags }, { parent });
-  const instanceTags = { ...tags, Name: `${name}-gateway` };
-  const template = new ec2.LaunchTemplate(
-    `${name}-gateways`,
-    {
-      region,
-      description: `WAF gateway of ${name}`,
-      imageId: args.imageId,
-      instanceType: args.instanceType,
-      iamInstanceProfile: { arn: profile.arn },
-      userData: pulumi
-        .output(args.settings)
-        .apply((settings) => Buffer.from(args.engine.userData(settings)).toString("base64")),
-      metadataOptions: {
-        httpEndpoint: "enabled",
-        httpTokens: "required",
-        httpPutResponseHopLimit: 1,
-        httpProtocolIpv6: "disabled",
-        instanceMetadataTags: "disabled",
-      },
-      networkInterfaces: [
-        {
-          deviceIndex: 0,
-          associatePublicIpAddress: "false",
-          deleteOnTermination: "true",
-          securityGroups: [args.securityGroupId],
-        },
-      ],
-      blockDeviceMappings: [
-        {
-          deviceName: ROOT_DEVICE,
-          ebs: { encrypted: "true", deleteOnTermination: "true", volumeType: "gp3", volumeSize: 8 },
-        },
-      ],
-      tagSpecifications: ["instance", "volume"].map((resourceType) => ({ resourceType, tags: instanceTags })),
-      updateDefaultVersion: true,
-      tags,
-    },
-    { parent },
-  );
+  const { name, region, parent } = context;
+  const { template, instanceTags } = createInstanceTemplate(context, {
+    instanceName: `${name}-gateway`,
+    templateName: `${name}-gateways`,
+    description: `WAF gateway of ${name}`,
+    role: args.serviceRole.role,
+    userData: pulumi.output(args.settings).apply((settings) => args.engine.userData(settings)),
+    securityGroupId: args.securityGroupId,
+    imageId: args.imageId,
+    instanceType: args.instanceType,
+    diskGigabytes: 8,
+  });
   const active = args.network.subnets.filter((subnets) => subnets.zone.state === ZoneState.Active);
   return new autoscaling.Group(
     `${name}-gateways`,
@@ -89,11 +55,11 @@ export function createWafFleet(context: PartContext, args: WafFleetArgs): autosc
       // The provider waits until this many of the group's own instances are healthy in the target group.
       waitForElbCapacity: active.length,
       waitForCapacityTimeout: `${args.startMinutes}m`,
-      tags: Object.entries(instanceTags).map(([key, value]) => ({ key, value, propagateAtLaunch: true })),
+      tags: propagatedTags(instanceTags),
     },
     {
       parent,
-      dependsOn: [policy, ...args.dependsOn],
+      dependsOn: [args.serviceRole.policy, ...args.dependsOn],
       // A new version is a new group (auto-named, so made before the old one goes): the update succeeds only when all
       // of its gateways are healthy behind the load balancer, and only then the old group is drained and removed. An
       // instance refresh would report success when it has merely started. "#initerror" is the engine's name for a

@@ -2,7 +2,9 @@ import * as fs from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { GATEWAY_HEALTH_PATH, GATEWAY_PORT, type GatewaySettings } from "../../contracts/gatewaySettings";
 import { GATEWAY_BUNDLE_PREFIX, HOST_ROUTE_PREFIX } from "../../contracts/hostRoute";
+import type { ManagementSettings } from "../../contracts/managementSettings";
 import { workloadFile } from "../packaging/packageRoot";
+import { bundledManagement } from "./managementEngine";
 import type { WafEngine } from "./wafEngine";
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html: before it is base64. */
@@ -15,8 +17,7 @@ const SETTINGS_TOKEN = "@PORTCULLIS_SETTINGS@";
 export const modSecurity: WafEngine = {
   port: GATEWAY_PORT,
   healthPath: GATEWAY_HEALTH_PATH,
-  userData: (settings) =>
-    fillBootstrap(fs.readFileSync(workloadFile("gatewayAgent", "bootstrap.py"), "utf8"), settings),
+  userData: bootstrap,
   instancePermissions: (bucketArn) => [
     {
       Effect: "Allow",
@@ -31,13 +32,18 @@ export const modSecurity: WafEngine = {
       Condition: { StringLike: { "s3:prefix": [`${GATEWAY_BUNDLE_PREFIX}*`, `${HOST_ROUTE_PREFIX}*`] } },
     },
   ],
+  management: bundledManagement(bootstrap),
 };
+
+function bootstrap(settings: GatewaySettings | ManagementSettings): string {
+  return fillBootstrap(fs.readFileSync(workloadFile("gatewayAgent", "bootstrap.py"), "utf8"), settings);
+}
 
 /**
  * Puts the settings into the bootstrap script.
  * @throws Error when the script does not take settings exactly once, or is too large with them.
  */
-export function fillBootstrap(script: string, settings: GatewaySettings): string {
+export function fillBootstrap(script: string, settings: GatewaySettings | ManagementSettings): string {
   const parts = script.split(SETTINGS_TOKEN);
   if (parts.length !== 2) {
     throw new Error(

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { GatewaySettings } from "../../contracts/gatewaySettings";
 import type { PolicyStatement } from "../serviceRole";
+import type { ManagementEngine } from "./managementEngine";
 import { modSecurity } from "./modSecurity";
 
 /** The software that inspects requests on the gateways. */
@@ -19,6 +20,8 @@ export interface WafEngine {
   userData(settings: GatewaySettings): string;
   /** What a gateway may do with its role, and nothing else. */
   instancePermissions(bucketArn: pulumi.Input<string>): PolicyStatement[];
+  /** Its management server, which a stack may have. */
+  management: ManagementEngine;
 }
 
 const ENGINES: Record<WafEngineKind, WafEngine> = { [WafEngineKind.ModSecurity]: modSecurity };

@@ -10,6 +10,7 @@ export function checkPreconditions(type: string, context: MakerContext): void {
     if (twin !== undefined) throw new Error(`AlreadyExists: ${type} "${identity}" exists already (${twin.id})`);
   }
   if (type === "aws:acm/certificateValidation:CertificateValidation") checkProofs(context);
+  if (type === ENDPOINT_TYPE && text(context.inputs, "vpcEndpointType") === "Interface") checkEndpoint(context);
 }
 
 /** What cannot be there twice. A name alone, or where it is. */
@@ -39,6 +40,40 @@ const UNIQUE: Record<string, ((inputs: Properties) => string | undefined) | unde
 function joined(inputs: Properties, ...names: string[]): string | undefined {
   const values = names.map((name) => inputs[name]);
   return values.every((value) => typeof value === "string" || typeof value === "number") ? values.join(" ") : undefined;
+}
+
+const ENDPOINT_TYPE = "aws:ec2/vpcEndpoint:VpcEndpoint";
+
+/** https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html */
+function checkEndpoint(context: MakerContext): void {
+  const { inputs } = context;
+  const subnets = list(inputs, "subnetIds").map((id) => findRecord(context, "aws:ec2/subnet:Subnet", String(id)));
+  const zones = subnets.map((subnet) => text(subnet?.outputs ?? {}, "availabilityZone"));
+  if (new Set(zones).size < zones.length) {
+    throw new Error("DuplicateSubnetsInSameZone: Found another VPC endpoint subnet in the availability zone");
+  }
+  if (inputs["privateDnsEnabled"] !== true) return;
+  const vpcId = text(inputs, "vpcId");
+  const vpc = findRecord(context, "aws:ec2/vpc:Vpc", vpcId);
+  const supported = ["enableDnsSupport", "enableDnsHostnames"].every((name) => vpc?.outputs[name] !== false);
+  if (!supported) {
+    throw new Error(
+      "InvalidParameter: Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes " +
+        `set to true for ${vpcId}`,
+    );
+  }
+  const other = context.records.find(
+    (record) =>
+      record.type === ENDPOINT_TYPE &&
+      text(record.inputs, "vpcId") === vpcId &&
+      text(record.inputs, "serviceName") === text(inputs, "serviceName") &&
+      record.inputs["privateDnsEnabled"] === true,
+  );
+  if (other === undefined) return;
+  throw new Error(
+    "InvalidParameter: private-dns-enabled cannot be set because there is already a conflicting DNS domain for " +
+      `${text(inputs, "serviceName")} in the VPC ${vpcId} (${other.id})`,
+  );
 }
 
 /** A certificate is issued when the records that prove its names are in public DNS. */

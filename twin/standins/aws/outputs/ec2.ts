@@ -1,7 +1,20 @@
 import { createHash } from "node:crypto";
 import { ACCOUNT_ID } from "../../../addresses";
-import { text } from "../../values";
-import { arnOf, ec2Maker, findRecord, hex, keep, keepText, type Maker, type MakerContext, nameFrom } from "./maker";
+import { list, text, type Properties } from "../../values";
+import {
+  arnOf,
+  ec2Maker,
+  findRecord,
+  hex,
+  keep,
+  keepText,
+  LOWER,
+  type Maker,
+  type MakerContext,
+  nameFrom,
+  randomText,
+  UPPER,
+} from "./maker";
 
 /** VPC, subnets, addresses, routes and security groups. */
 export const EC2_MAKERS: Record<string, Maker> = {
@@ -67,12 +80,16 @@ export const EC2_MAKERS: Record<string, Maker> = {
   "aws:ec2/routeTableAssociation:RouteTableAssociation": ec2Maker("rtbassoc", undefined),
   "aws:ec2/vpcEndpoint:VpcEndpoint": ec2Maker("vpce", "vpc-endpoint", (context) => ({
     state: "available",
-    prefixListId: keep(context, "prefixListId", () => `pl-${hex(8)}`),
     requesterManaged: false,
-    networkInterfaceIds: [],
-    dnsEntries: [],
     cidrBlocks: [],
     ipAddressType: "ipv4",
+    ...(text(context.inputs, "vpcEndpointType", "Gateway") === "Interface"
+      ? interfaceEndpoint(context)
+      : {
+          prefixListId: keep(context, "prefixListId", () => `pl-${hex(8)}`),
+          networkInterfaceIds: [],
+          dnsEntries: [],
+        }),
   })),
   "aws:ec2/flowLog:FlowLog": ec2Maker("fl", "vpc-flow-log"),
   "aws:ec2/launchTemplate:LaunchTemplate": ec2Maker("lt", "launch-template", (context) => {
@@ -108,6 +125,22 @@ export const EC2_MAKERS: Record<string, Maker> = {
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": groupRule(),
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": groupRule(),
 };
+
+/** The endpoint's own name is public, with private addresses behind it; the service's name leads to it inside the VPC. */
+function interfaceEndpoint(context: MakerContext): Properties {
+  const [, , region = "", service = ""] = text(context.inputs, "serviceName").split(".");
+  const own = `${context.id}-${randomText(8, LOWER)}`;
+  const zone = (): string => `Z${randomText(20, UPPER)}`;
+  const privateDns = context.inputs["privateDnsEnabled"] === true;
+  return {
+    privateDnsEnabled: privateDns,
+    networkInterfaceIds: list(context.inputs, "subnetIds").map(() => `eni-${hex(17)}`),
+    dnsEntries: keep(context, "dnsEntries", () => [
+      { dnsName: `${own}.${service}.${region}.vpce.amazonaws.com`, hostedZoneId: zone() },
+      ...(privateDns ? [{ dnsName: `${service}.${region}.amazonaws.com`, hostedZoneId: zone() }] : []),
+    ]),
+  };
+}
 
 function groupRule(): Maker {
   return {
