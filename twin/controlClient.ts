@@ -1,8 +1,9 @@
 import * as http from "node:http";
 import { z } from "zod";
 import type { ProbeResponse } from "../verify/vantagePoint";
-import type { ControlRequestBody, ObservationPage, ProbeCall, TwinStatus } from "./controlProtocol";
+import type { ControlRequestBody, FleetStatus, ObservationPage, ProbeCall, TwinStatus } from "./controlProtocol";
 import {
+  fleetStatusSchema,
   observationPageSchema,
   probeResponseSchema,
   resourceRecordSchema,
@@ -61,6 +62,25 @@ export class ControlClient {
   /** What the far side saw since the observation with the number `since` (0: from the start). */
   observations(since: number): Promise<ObservationPage> {
     return this.call("GET", `/observations?since=${since}`, observationPageSchema);
+  }
+
+  /** Every auto-scaling group as AWS has it now. */
+  fleets(): Promise<FleetStatus[]> {
+    return this.call("GET", "/fleets", z.array(fleetStatusSchema));
+  }
+
+  /**
+   * Sets how many instances a group has, as a scaling policy would; returns when they run, or have gone after the
+   * requests they had.
+   * @throws TwinFailureError when there is no such group, or outside its bounds.
+   */
+  async setDesiredCapacity(groupId: string, desiredCapacity: number): Promise<void> {
+    await this.call("PUT", "/fleets", z.unknown(), { groupId, desiredCapacity });
+  }
+
+  /** Ends an instance as a failure of its host would. @throws TwinFailureError when it does not run. */
+  async crash(instanceId: string): Promise<void> {
+    await this.call("POST", "/crash", z.unknown(), { instanceId });
   }
 
   private async call<T>(method: Method, target: string, schema: z.ZodType<T>, body?: ControlRequestBody): Promise<T> {

@@ -12,6 +12,9 @@ import type { ResourceRecord } from "./resourceRecord";
  *   GET    /status                                   → 200 TwinStatus
  *   POST   /probe             ProbeCall              → 200 ProbeResponse
  *   GET    /observations?since=N                     → 200 ObservationPage
+ *   GET    /fleets                                   → 200 FleetStatus[]
+ *   PUT    /fleets            DesiredCapacityCall    → 200 {}        (as a scaling policy would)
+ *   POST   /crash             CrashCall              → 200 {}        (an instance fails)
  *
  * A change that cannot be made real answers 422 with {@link TwinFailure}.
  */
@@ -48,5 +51,29 @@ export interface TwinStatus {
   services: { name: string; address: string }[];
 }
 
+/** An auto-scaling group as AWS has it now. */
+export interface FleetStatus {
+  /** Id of the group, which is its name. */
+  groupId: string;
+  desiredCapacity: number;
+  minimum: number;
+  maximum: number;
+  /** The last instance refresh; absent when there was none. */
+  refresh?: { finished: boolean; replaced: number; total: number } | undefined;
+  /** What the group did by itself and why, oldest first. */
+  activities: string[];
+}
+
+/** How many instances a group shall have. */
+export interface DesiredCapacityCall {
+  groupId: string;
+  desiredCapacity: number;
+}
+
+/** An instance that shall fail. */
+export interface CrashCall {
+  instanceId: string;
+}
+
 /** Whatever a request of the protocol may carry. */
-export type ControlRequestBody = ResourceRecord | ProbeCall;
+export type ControlRequestBody = ResourceRecord | ProbeCall | DesiredCapacityCall | CrashCall;

@@ -1,7 +1,15 @@
 import { z } from "zod";
 import type { Observation } from "../verify/observation";
 import { VantagePointName, type ProbeRequest, type ProbeResponse } from "../verify/vantagePoint";
-import type { ObservationPage, ProbeCall, TwinFailure, TwinStatus } from "./controlProtocol";
+import type {
+  CrashCall,
+  DesiredCapacityCall,
+  FleetStatus,
+  ObservationPage,
+  ProbeCall,
+  TwinFailure,
+  TwinStatus,
+} from "./controlProtocol";
 import type { ResourceRecord } from "./resourceRecord";
 
 /** Checks of everything that crosses the control socket, one for each shape of controlProtocol.ts. */
@@ -78,6 +86,22 @@ export const twinStatusSchema: z.ZodType<TwinStatus> = z.object({
   instances: z.array(z.object({ id: z.string(), groupId: z.string(), address: z.string(), state: z.string() })),
   services: z.array(z.object({ name: z.string(), address: z.string() })),
 });
+
+export const fleetStatusSchema: z.ZodType<FleetStatus> = z.object({
+  groupId: z.string(),
+  desiredCapacity: z.number().int(),
+  minimum: z.number().int(),
+  maximum: z.number().int(),
+  refresh: z.object({ finished: z.boolean(), replaced: z.number().int(), total: z.number().int() }).optional(),
+  activities: z.array(z.string()),
+});
+
+export const desiredCapacityCallSchema: z.ZodType<DesiredCapacityCall> = z.object({
+  groupId: z.string().min(1),
+  desiredCapacity: z.number().int().min(0),
+});
+
+export const crashCallSchema: z.ZodType<CrashCall> = z.object({ instanceId: z.string().min(1) });
 
 export const twinFailureSchema: z.ZodType<TwinFailure> = z.object({
   part: z.string(),

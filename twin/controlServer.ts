@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as http from "node:http";
 import type { TwinFailure } from "./controlProtocol";
-import { probeCallSchema, resourceRecordSchema } from "./controlSchemas";
+import { crashCallSchema, desiredCapacityCallSchema, probeCallSchema, resourceRecordSchema } from "./controlSchemas";
 import type { Twin } from "./process/twin";
 import { socketAddress } from "./socketAddress";
 import { messageOf, TwinFailureError } from "./twinFailureError";
@@ -50,6 +50,14 @@ async function answer(request: http.IncomingMessage, twin: Twin): Promise<unknow
       return twin.status();
     case "POST /probe":
       return twin.probe(probeCallSchema.parse(await readJson(request)));
+    case "GET /fleets":
+      return twin.fleets();
+    case "PUT /fleets":
+      await twin.setDesiredCapacity(desiredCapacityCallSchema.parse(await readJson(request)));
+      return {};
+    case "POST /crash":
+      await twin.crash(crashCallSchema.parse(await readJson(request)).instanceId);
+      return {};
     case "GET /observations": {
       const since = Number(url.searchParams.get("since") ?? "0");
       if (!Number.isInteger(since) || since < 0) throw new Error("since must be a whole number from 0");

@@ -274,22 +274,16 @@ describe("stand-in for AWS: what exists", () => {
     });
   });
 
-  it("answers the data sources that it knows, and refuses others by name", () => {
-    assert.equal(
-      provider.invoke("aws:index/getCallerIdentity:getCallerIdentity", {}, "one")["accountId"],
-      "123456789012",
-    );
-    assert.equal(provider.invoke("aws:index/getRegion:getRegion", {}, "one")["region"], "eu-central-1");
-    const name = "/aws/service/debian/release/13/latest/amd64";
-    assert.match(
-      String(provider.invoke("aws:ssm/getParameter:getParameter", { name }, "one")["value"]),
-      /^ami-[0-9a-f]{17}$/,
-    );
-    assert.throws(
-      () => provider.invoke("aws:ssm/getParameter:getParameter", { name: "/mine" }, "one"),
-      /ParameterNotFound.*\/mine/,
-    );
-    assert.throws(() => provider.invoke("aws:ec2/getAmi:getAmi", {}, "one"), /aws:ec2\/getAmi:getAmi/);
+  it("answers the data sources that it knows, and refuses others by name", async () => {
+    const identity = await provider.invoke("aws:index/getCallerIdentity:getCallerIdentity", {}, "one");
+    assert.equal(identity["accountId"], "123456789012");
+    const region = await provider.invoke("aws:index/getRegion:getRegion", {}, "one");
+    assert.equal(region["region"], "eu-central-1");
+    const image = (name: string) => provider.invoke("aws:ssm/getParameter:getParameter", { name }, "one");
+    const debian = await image("/aws/service/debian/release/13/latest/amd64");
+    assert.match(String(debian["value"]), /^ami-[0-9a-f]{17}$/);
+    await assert.rejects(image("/mine"), /ParameterNotFound.*\/mine/);
+    await assert.rejects(provider.invoke("aws:ec2/getAmi:getAmi", {}, "one"), /aws:ec2\/getAmi:getAmi/);
   });
 });
 

@@ -11,12 +11,22 @@ export interface NodeFiles {
   socket: string;
   state: string;
   lua: string;
+  /** Answer in place of HAProxy's own 503, see {@link UNREACHABLE_ANSWER}. */
+  unreachable: string;
   /** Certificate and key, one file each, by listener port; the first is the default. */
   certificates: Map<number, string[]>;
 }
 
 /** Connecting to a target takes no longer on AWS. */
 const CONNECT_SECONDS = 10;
+/**
+ * A target that refuses the connection is a 502 of the load balancer, one that does not answer within the time for
+ * connecting a 504, where HAProxy says 503 to both. Nothing is sent to another target then:
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html
+ */
+export const UNREACHABLE_ANSWER =
+  "HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/html\r\nContent-Length: 0\r\nx-unreachable: 1\r\n\r\n";
+
 /** What AWS lets a request line and its headers be together, and room for what is added. */
 const BUFFER_BYTES = 65_536;
 
@@ -46,12 +56,21 @@ export function nodeConfiguration(loadBalancer: LoadBalancerTopology, files: Nod
   ].join("\n");
 }
 
-/** A target group; `targets` are those that are known when the configuration is read. */
-export function backend(group: TargetGroupTopology, targets: TargetTopology[]): string {
+/**
+ * A target group, and the same targets again for the time in which none is healthy: AWS sends to all of them then
+ * (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health.html).
+ * @param targets Those that are known when the configuration is read.
+ */
+export function backend(group: TargetGroupTopology, targets: TargetTopology[], files: NodeFiles): string {
   const check = group.healthCheck;
+  const shared = ["  balance roundrobin", `  errorfile 503 ${files.unreachable}`];
   return [
+    `backend ${failOpenName(group.arn)}`,
+    ...shared,
+    `  http-request return status 503 if { nbsrv(${failOpenName(group.arn)}) eq 0 }`,
+    ...targets.map((target) => `  server ${target.id} ${addressWords(group, target)}`),
     `backend ${backendName(group.arn)}`,
-    "  balance roundrobin",
+    ...shared,
     "  option httpchk",
     `  timeout check ${check.timeout}s`,
     `  http-check send meth GET uri ${quoted(check.path)} ver HTTP/1.1 hdr Host ${group.name} hdr User-Agent ELB-HealthChecker/2.0`,
@@ -63,19 +82,23 @@ export function backend(group: TargetGroupTopology, targets: TargetTopology[]): 
 
 /** What follows a server's name, in a configuration and at run time alike. */
 export function serverWords(group: TargetGroupTopology, target: TargetTopology): string {
-  const check = group.healthCheck;
-  const words = [
-    `${target.address}:${target.port}`,
-    // AWS does not verify a target's certificate.
-    ...(group.tls ? ["ssl", "verify", "none"] : []),
-    ...checkWords(check),
-  ];
-  return words.join(" ");
+  return [addressWords(group, target), ...checkWords(group.healthCheck)].join(" ");
+}
+
+/** {@link serverWords} of a server that is not checked. */
+export function addressWords(group: TargetGroupTopology, target: TargetTopology): string {
+  // AWS does not verify a target's certificate.
+  return `${target.address}:${target.port}${group.tls ? " ssl verify none" : ""}`;
 }
 
 /** Name of a target group for HAProxy: unique, and found in messages. */
 export function backendName(targetGroupArn: string): string {
   return (targetGroupArn.split(":").at(-1) ?? targetGroupArn).replace(/[^A-Za-z0-9_.:-]/g, "_");
+}
+
+/** Name of the same target group for the time in which none of its targets is healthy. */
+export function failOpenName(targetGroupArn: string): string {
+  return `${backendName(targetGroupArn)}:any`;
 }
 
 function checkWords(check: HealthCheckTopology): string[] {
@@ -109,6 +132,9 @@ function frontend(loadBalancer: LoadBalancerTopology, listener: ListenerTopology
     `  http-request set-header X-Forwarded-Proto ${tls === undefined ? "http" : "https"}`,
     `  http-request set-header X-Forwarded-Port ${port}`,
     "  http-request lua.add_trace_id",
+    "  http-request set-var(txn.arrived) date(0,ms)",
+    `  http-after-response set-status 504 reason "Gateway Timeout" if { res.hdr(x-unreachable) -m found } { date(0,ms),sub(txn.arrived) ge ${CONNECT_SECONDS * 1000} }`,
+    "  http-after-response del-header x-unreachable",
     ...action(listener),
   ];
 }
@@ -127,7 +153,10 @@ function forwardedFor(mode: LoadBalancerTopology["forwardedFor"]): string[] {
 function action({ action: chosen }: ListenerTopology): string[] {
   switch (chosen.kind) {
     case "forward":
-      return [`  default_backend ${backendName(chosen.targetGroupArn)}`];
+      return [
+        `  use_backend ${failOpenName(chosen.targetGroupArn)} if { nbsrv(${backendName(chosen.targetGroupArn)}) eq 0 }`,
+        `  default_backend ${backendName(chosen.targetGroupArn)}`,
+      ];
     case "redirect":
       return [`  http-request redirect location ${chosen.location} code ${chosen.status}`];
     case "fixed-response": {

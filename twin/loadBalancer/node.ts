@@ -5,11 +5,14 @@ import { kill, SERVICES_ROOT, startInServices } from "../process/childProcess";
 import { until } from "../process/waiting";
 import type { LoadBalancerTopology, TargetGroupTopology, TargetTopology } from "../topology/loadBalancer.types";
 import {
+  addressWords,
   backend,
   backendName,
+  failOpenName,
   GENERATION_VARIABLE,
   nodeConfiguration,
   serverWords,
+  UNREACHABLE_ANSWER,
   type NodeFiles,
 } from "./configuration";
 import { RuntimeSocket, type ServerStatus } from "./runtimeSocket";
@@ -45,7 +48,8 @@ export class LoadBalancerNode {
 
   async apply(loadBalancer: LoadBalancerTopology, certificates: NodeCertificates): Promise<void> {
     const files = this.files(certificates);
-    const fixed = [nodeConfiguration(loadBalancer, files), ...loadBalancer.targetGroups.map((one) => backend(one, []))];
+    const groups = loadBalancer.targetGroups.map((one) => backend(one, [], files));
+    const fixed = [nodeConfiguration(loadBalancer, files), ...groups];
     const text = `${fixed.join("\n")}\n${[...certificates.values()].flat().join("")}`;
     if (text !== this.inForce || this.child?.exitCode !== null) {
       this.writeCertificates(certificates);
@@ -74,7 +78,7 @@ export class LoadBalancerNode {
     this.generation++;
     const backends = loadBalancer.targetGroups.map((group) => {
       const targets = [...this.known.values()].filter((one) => one.group.arn === group.arn).map((one) => one.target);
-      return backend(group, targets);
+      return backend(group, targets, files);
     });
     const text = [
       nodeConfiguration(loadBalancer, files).replace(
@@ -121,7 +125,10 @@ export class LoadBalancerNode {
       if (known === undefined) await this.addTarget(name, group, target);
       const wasDraining = known?.target.draining === true;
       if (target.draining !== wasDraining) {
-        await this.socket.expect(`set server ${name} state ${target.draining ? "drain" : "ready"}`);
+        const state = target.draining ? "drain" : "ready";
+        for (const server of [name, failOpenNameOf(group, target)]) {
+          await this.socket.expect(`set server ${server} state ${state}`);
+        }
       }
       this.known.set(name, { group, target, initial: known?.initial ?? true });
     }
@@ -134,13 +141,19 @@ export class LoadBalancerNode {
     // HAProxy takes a server that is enabled for healthy; AWS sends nothing before a check was good. One command line:
     // nothing happens between its parts.
     await this.socket.expect(`enable server ${name}; set server ${name} health down`);
+    const open = failOpenNameOf(group, target);
+    await this.socket.expect(`add server ${open} ${addressWords(group, target)}`, "New server registered");
+    await this.socket.expect(`enable server ${open}`);
   }
 
   private async removeTarget(name: string): Promise<void> {
-    await this.socket.expect(`set server ${name} state maint`);
-    await this.socket.expect(`shutdown sessions server ${name}`);
-    await this.socket.expect(`wait 5s srv-removable ${name}`, "Done");
-    await this.socket.expect(`del server ${name}`, "Server deleted");
+    const known = this.known.get(name);
+    for (const server of [name, ...(known === undefined ? [] : [failOpenNameOf(known.group, known.target)])]) {
+      await this.socket.expect(`set server ${server} state maint`);
+      await this.socket.expect(`shutdown sessions server ${server}`);
+      await this.socket.expect(`wait 5s srv-removable ${server}`, "Done");
+      await this.socket.expect(`del server ${server}`, "Server deleted");
+    }
     this.known.delete(name);
   }
 
@@ -172,10 +185,12 @@ export class LoadBalancerNode {
       pems.map((_, index) => this.file(`${port}-${index}.pem`)),
     ]);
     fs.copyFileSync(path.join(__dirname, "headers.lua"), path.join(SERVICES_ROOT, "twin", "headers.lua"));
+    fs.writeFileSync(path.join(SERVICES_ROOT, "twin", "unreachable.http"), UNREACHABLE_ANSWER);
     return {
       socket: this.file("socket"),
       state: this.file("state"),
       lua: "/twin/headers.lua",
+      unreachable: "/twin/unreachable.http",
       certificates: new Map(names),
     };
   }
@@ -191,6 +206,10 @@ export class LoadBalancerNode {
   private file(suffix: string): string {
     return `/twin/${this.namespace}.${suffix}`;
   }
+}
+
+function failOpenNameOf(group: TargetGroupTopology, target: TargetTopology): string {
+  return `${failOpenName(group.arn)}/${target.id}`;
 }
 
 function nameOf(group: TargetGroupTopology, target: TargetTopology): string {

@@ -2,6 +2,8 @@ import * as fs from "node:fs";
 import { z } from "zod";
 import { resourceRecordSchema } from "../controlSchemas";
 import type { ResourceRecord } from "../resourceRecord";
+import { withLiveCapacity } from "../topology/desiredCapacity";
+import { GROUP_TYPE } from "../topology/fleet";
 import {
   LAUNCH_TEMPLATE_TYPE,
   withoutTemplate,
@@ -27,9 +29,11 @@ const modelSchema: z.ZodType<TwinModel> = z.object({
   leases: z.record(z.string(), z.string()),
 });
 
-/** The model after a record was put. */
-export function withRecord(model: TwinModel, record: ResourceRecord): TwinModel {
-  const known = model.records.some((one) => one.urn === record.urn);
+/** The model after a record was put. @throws TwinFailureError when AWS would refuse it. */
+export function withRecord(model: TwinModel, put: ResourceRecord): TwinModel {
+  const before = model.records.find((one) => one.urn === put.urn);
+  const known = before !== undefined;
+  const record = put.type === GROUP_TYPE ? withLiveCapacity(before, put) : put;
   const records = known
     ? model.records.map((one) => (one.urn === record.urn ? record : one))
     : [...model.records, record];

@@ -1,15 +1,18 @@
 import { VantagePointName, type ProbeResponse } from "../../verify/vantagePoint";
 import { INTERNET } from "../addresses";
-import type { ObservationPage, ProbeCall, TwinStatus } from "../controlProtocol";
+import type { DesiredCapacityCall, FleetStatus, ObservationPage, ProbeCall, TwinStatus } from "../controlProtocol";
 import type { ResourceRecord } from "../resourceRecord";
 import type { CloudTopology } from "../topology/cloudTopology.types";
-import { GROUP_TYPE, planFleet } from "../topology/fleet";
+import { withDesiredCapacity } from "../topology/desiredCapacity";
+import { type FleetPlan, GROUP_TYPE, planFleet } from "../topology/fleet";
+import { refreshPreferences } from "../topology/instanceRefresh";
 import type { Instance } from "../topology/instance.types";
 import { Resource, Resources } from "../topology/resources";
 import { sendFromMachine } from "../instances/sendRequest";
 import { computeTopology, type Topology } from "../topology/topology";
 import { messageOf, TwinFailureError } from "../twinFailureError";
-import { healthyInstances, waitForCapacity } from "./capacity";
+import { capacityGoal, healthyInstances, waitForCapacity } from "./capacity";
+import { FleetKeeper } from "./fleetKeeper";
 import { readModel, withoutRecord, withRecord, writeModel, type TwinModel } from "./model";
 import type { Observations } from "./observations";
 import type { Parts } from "./parts";
@@ -24,6 +27,7 @@ export class Twin {
   private readonly changes = new Serial();
   private model: TwinModel;
   private topology: Topology | undefined;
+  private readonly fleet: FleetKeeper;
 
   constructor(
     /** Where the model is kept between runs. */
@@ -35,13 +39,27 @@ export class Twin {
     private readonly processId: () => number,
   ) {
     this.model = readModel(modelFile);
+    this.fleet = new FleetKeeper(
+      {
+        records: () => this.model.records,
+        versions: () => this.model.launchTemplateVersions,
+        adjust: (step) =>
+          this.changes.run(async () => {
+            step();
+            await this.reconcile(this.model);
+          }),
+      },
+      parts.instances,
+      parts.loadBalancers,
+    );
   }
 
   /** Makes what the kept records say, and returns what did not become whole. */
   async restore(): Promise<TwinFailureError[]> {
     await this.changes.run(() => this.reconcile(this.model));
     const groups = new Resources(this.model.records).ofType(GROUP_TYPE);
-    const results = await Promise.allSettled(groups.map((group) => this.waitFor(group, true)));
+    const results = await Promise.allSettled(groups.map(({ record }) => this.waitFor(record, undefined)));
+    this.fleet.start();
     return results.flatMap((result) => {
       if (result.status === "fulfilled") return [];
       return [asFailure(result.reason)];
@@ -49,12 +67,38 @@ export class Twin {
   }
 
   async put(record: ResourceRecord): Promise<void> {
-    const created = await this.change((model) => withRecord(model, record), record.urn);
-    if (record.type === GROUP_TYPE) await this.waitFor(new Resource(record), created);
+    if (record.type === GROUP_TYPE) refreshPreferences(new Resource(record));
+    const before = await this.change((model) => withRecord(model, record), record.urn);
+    if (record.type !== GROUP_TYPE) return;
+    this.fleet.updated(before, new Resource(record));
+    await this.waitFor(record, before);
   }
 
   async remove(urn: string): Promise<void> {
     await this.change((model) => withoutRecord(model, urn), urn);
+  }
+
+  /**
+   * Sets how many instances a group has, as a scaling policy would.
+   * @throws TwinFailureError when there is no such group, or outside its bounds.
+   */
+  async setDesiredCapacity({ groupId, desiredCapacity }: DesiredCapacityCall): Promise<void> {
+    const { urn } = this.group(groupId);
+    await this.change((model) => {
+      const { record } = new Resources(model.records).byId(GROUP_TYPE, groupId) ?? this.group(groupId);
+      const changed = withDesiredCapacity(record, desiredCapacity);
+      return { ...model, records: model.records.map((one) => (one.urn === urn ? changed : one)) };
+    }, urn);
+    this.fleet.tell(groupId, `its desired capacity was set to ${desiredCapacity}`);
+  }
+
+  /** Ends a machine without a word to anybody, as a failure of its host would. */
+  crash(instanceId: string): Promise<void> {
+    return this.parts.instances.crash(instanceId);
+  }
+
+  fleets(): FleetStatus[] {
+    return new Resources(this.model.records).ofType(GROUP_TYPE).map((group) => this.fleet.status(group));
   }
 
   get records(): ResourceRecord[] {
@@ -105,8 +149,8 @@ export class Twin {
     return this.topology?.vpc?.interfaces.find((candidate) => candidate.namespace === id)?.address ?? "";
   }
 
-  /** Makes a change real; returns whether the resource is new. On failure everything is as it was. */
-  private async change(next: (model: TwinModel) => TwinModel, urn: string): Promise<boolean> {
+  /** Makes a change real; returns the resource's former record. On failure everything is as it was. */
+  private async change(next: (model: TwinModel) => TwinModel, urn: string): Promise<ResourceRecord | undefined> {
     await this.retire(next);
     return this.changes.run(async () => {
       const before = this.model;
@@ -115,7 +159,7 @@ export class Twin {
       } catch (error) {
         throw await this.undone(asFailure(error), before);
       }
-      return !before.records.some((record) => record.urn === urn);
+      return before.records.find((record) => record.urn === urn);
     });
   }
 
@@ -123,8 +167,7 @@ export class Twin {
   private async retire(next: (model: TwinModel) => TwinModel): Promise<void> {
     const { instances, loadBalancers } = this.parts;
     const leaving = await this.changes.run(async () => {
-      const { records, launchTemplateVersions } = next(this.model);
-      const ids = planFleet(new Resources(records), instances.list, launchTemplateVersions).terminate;
+      const ids = this.plan(next(this.model)).terminate;
       if (ids.length === 0) return [];
       instances.drain(ids);
       await this.reconcile(this.model);
@@ -136,14 +179,29 @@ export class Twin {
   }
 
   private async reconcile(model: TwinModel): Promise<void> {
-    const resources = new Resources(model.records);
-    const plan = planFleet(resources, this.parts.instances.list, model.launchTemplateVersions);
-    const instances = this.parts.instances.after(plan);
-    const topology = computeTopology(resources, instances, model.leases, this.cloud(model.records, instances));
+    const instances = this.parts.instances.after(this.plan(model));
+    const topology = computeTopology(
+      new Resources(model.records),
+      instances,
+      model.leases,
+      this.cloud(model.records, instances),
+    );
     await this.parts.apply(topology, instances);
     this.topology = topology;
     this.model = { ...model, leases: topology.leases };
     writeModel(this.modelFile, this.model);
+  }
+
+  private plan({ records, launchTemplateVersions }: TwinModel): FleetPlan {
+    return planFleet(new Resources(records), this.parts.instances.list, launchTemplateVersions, this.fleet.surge);
+  }
+
+  private group(groupId: string): Resource {
+    const groups = new Resources(this.model.records);
+    const found = groups.byId(GROUP_TYPE, groupId);
+    if (found !== undefined) return found;
+    const known = groups.ofType(GROUP_TYPE).map(({ id }) => id);
+    throw new TwinFailureError(`auto-scaling group ${groupId}`, `there is none; there are: ${known.join(", ")}`);
   }
 
   private async undone(failure: TwinFailureError, before: TwinModel): Promise<TwinFailureError> {
@@ -157,8 +215,9 @@ export class Twin {
     }
   }
 
-  private waitFor(group: Resource, created: boolean): Promise<void> {
-    return waitForCapacity(group, created, this.parts.instances, this.parts.loadBalancers);
+  private waitFor(record: ResourceRecord, before: ResourceRecord | undefined): Promise<void> {
+    const { instances, loadBalancers } = this.parts;
+    return waitForCapacity(new Resource(record), capacityGoal(before, record), instances, loadBalancers);
   }
 }
 

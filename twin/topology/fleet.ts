@@ -14,19 +14,29 @@ export interface FleetPlan {
   terminate: string[];
 }
 
-/** What must happen so that every auto-scaling group has what it asks for. Running instances are left alone. */
-export function planFleet(resources: Resources, instances: Instance[], versions: LaunchTemplateVersions): FleetPlan {
+/**
+ * What must happen so that every auto-scaling group has what it asks for. Running instances are left alone.
+ * @param surge Instances beyond the desired capacity that a group may have for a time, by its id.
+ */
+export function planFleet(
+  resources: Resources,
+  instances: Instance[],
+  versions: LaunchTemplateVersions,
+  surge: ReadonlyMap<string, number> = new Map(),
+): FleetPlan {
   const groups = resources.ofType(GROUP_TYPE);
   const plan: FleetPlan = { launch: [], terminate: [] };
   for (const instance of instances) {
-    if (!groups.some((group) => group.id === instance.groupId)) plan.terminate.push(instance.id);
+    const orphan = !groups.some((group) => group.id === instance.groupId);
+    if (orphan || instance.leaving === "drained") plan.terminate.push(instance.id);
   }
   for (const group of groups) {
     const subnets = group.texts("vpcZoneIdentifiers").sort(compareText);
-    const members = instances.filter((instance) => instance.groupId === group.id);
-    const kept = chooseKept(members, subnets, desiredCapacity(group));
+    const members = membersOf(group, instances);
+    const wanted = desiredCapacity(group) + (surge.get(group.id) ?? 0);
+    const kept = chooseKept(members, subnets, wanted);
     plan.terminate.push(...members.filter((member) => !kept.includes(member)).map((member) => member.id));
-    const missing = desiredCapacity(group) - kept.length;
+    const missing = wanted - kept.length;
     if (missing <= 0) continue;
     if (subnets.length === 0) throw new TwinFailureError(group.owner, "vpcZoneIdentifiers names no subnet");
     const specification = specificationOf(group, resources, versions);
@@ -40,8 +50,13 @@ export function planFleet(resources: Resources, instances: Instance[], versions:
   return plan;
 }
 
+/** Instances that count as a group's: those that leave do not. */
+export function membersOf(group: Resource, instances: Instance[]): Instance[] {
+  return instances.filter((instance) => instance.groupId === group.id && instance.leaving === undefined);
+}
+
 /** How many instances a group asks for: `desiredCapacity`, else `minSize`. */
-function desiredCapacity(group: Resource): number {
+export function desiredCapacity(group: Resource): number {
   return group.number("desiredCapacity") ?? group.number("minSize") ?? 0;
 }
 

@@ -27,4 +27,6 @@ export interface Instance {
   specification: InstanceSpecification;
   /** Whether its load balancers must not send it new requests any more. */
   draining: boolean;
+  /** Set when another instance takes its place: it counts no more, and goes when its requests are done. */
+  leaving?: "draining" | "drained" | undefined;
 }

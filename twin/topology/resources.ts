@@ -9,6 +9,12 @@ export class Properties {
     readonly owner: string,
   ) {}
 
+  /** Whether there is a value at all. */
+  has(key: string): boolean {
+    const value = this.values[key];
+    return value !== undefined && value !== null;
+  }
+
   text(key: string): string | undefined {
     const value = this.values[key];
     if (value === undefined || value === null) return undefined;

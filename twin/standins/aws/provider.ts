@@ -19,6 +19,7 @@ import { withoutDefaultLists } from "./defaults";
 import { diffResource } from "./diff";
 import { ElasticAddresses } from "./elasticAddresses";
 import { invokeAws } from "./invokes";
+import { liveProperties, sentInputs } from "./liveGroup";
 import { makerOf } from "./outputs";
 import type { MakerContext } from "./outputs/maker";
 import { checkPreconditions } from "./preconditions";
@@ -70,7 +71,7 @@ export class AwsProvider implements ResourceProvider {
     };
     const snapshot = snapshotOf(record, context.records);
     await this.put(snapshot === undefined ? record : { ...record, snapshot }, call.inputs, outputs);
-    return { id, outputs };
+    return { id, outputs: await this.live(call, id, outputs) };
   }
 
   async update(call: UpdateCall): Promise<Properties> {
@@ -82,18 +83,20 @@ export class AwsProvider implements ResourceProvider {
     if (record === undefined) {
       throw new Error(`${call.type} ${call.id} does not exist any more; run "pulumi refresh" to have it made again`);
     }
-    await this.put({ ...record, ...this.recorded(call.inputs, outputs) }, call.inputs, outputs);
-    return outputs;
+    const sent = sentInputs(call.type, call.inputs, call.oldOutputs, record);
+    await this.put({ ...record, ...this.recorded(sent, outputs) }, call.inputs, outputs);
+    return this.live(call, call.id, outputs);
   }
 
   async read(call: ReadCall): Promise<{ inputs: Properties; outputs: Properties } | undefined> {
     const record = await this.inventory.find(call.urn, call.type, call.id);
     if (record === undefined) return undefined;
-    // Nobody but us changes a record, so what the state holds is still true; an import has no state yet.
+    // An import has no state yet. Otherwise what the state holds is still true, but for what AWS changes by itself.
     const imported = Object.keys(call.inputs).length === 0;
-    return imported
-      ? { inputs: record.inputs, outputs: record.outputs }
-      : { inputs: call.inputs, outputs: call.outputs };
+    if (imported) return { inputs: record.inputs, outputs: record.outputs };
+    const live = liveProperties(call.type, record);
+    const given = Object.fromEntries(Object.entries(live).filter(([name]) => name in call.inputs));
+    return { inputs: { ...call.inputs, ...given }, outputs: { ...call.outputs, ...live } };
   }
 
   async delete(call: ResourceCall & { id: string }): Promise<void> {
@@ -106,8 +109,13 @@ export class AwsProvider implements ResourceProvider {
     }
   }
 
-  invoke(token: string, args: Properties, connection: string): Properties {
-    return invokeAws(token, args, text(args, "region", this.region(connection)));
+  async invoke(token: string, args: Properties, connection: string): Promise<Properties> {
+    return invokeAws(token, args, text(args, "region", this.region(connection)), await this.store.all());
+  }
+
+  /** Outputs as they are after a change, which is what the provider reads then. */
+  private async live(call: ResourceCall, id: string, outputs: Properties): Promise<Properties> {
+    return { ...outputs, ...liveProperties(call.type, await this.inventory.find(call.urn, call.type, id)) };
   }
 
   private async put(record: ResourceRecord, inputs: Properties, outputs: Properties): Promise<void> {

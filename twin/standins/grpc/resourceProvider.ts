@@ -52,7 +52,7 @@ export interface ResourceProvider {
   /** Nothing when the resource does not exist any more. */
   read(call: ReadCall): Promise<{ inputs: Properties; outputs: Properties } | undefined>;
   delete(call: ResourceCall & { id: string }): Promise<void>;
-  invoke(token: string, args: Properties, connection: string): Properties;
+  invoke(token: string, args: Properties, connection: string): Properties | Promise<Properties>;
 }
 
 /** A resource exists, but did not become whole: the engine keeps it and tries again with the next update. */

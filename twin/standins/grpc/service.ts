@@ -107,9 +107,9 @@ function serviceOf(provider: ResourceProvider): grpc.UntypedServiceImplementatio
       await provider.delete({ ...resource(request), id: request.getId() });
       return new Empty();
     }),
-    invoke: unary((call: grpc.ServerUnaryCall<proto.InvokeRequest, proto.InvokeResponse>) => {
+    invoke: unary(async (call: grpc.ServerUnaryCall<proto.InvokeRequest, proto.InvokeResponse>) => {
       const { request } = call;
-      const result = provider.invoke(request.getTok(), properties(request.getArgs()), call.getPeer());
+      const result = await provider.invoke(request.getTok(), properties(request.getArgs()), call.getPeer());
       return new proto.InvokeResponse().setReturn(struct(result));
     }),
   };
