@@ -4,7 +4,11 @@ export { HostRouteWafMode } from "../contracts/hostRoute";
 export { Authorizer, type AuthorizerArgs, type OriginSecretProofArgs } from "./authorizer";
 export { type StackCertificateArgs } from "./certificate";
 export { InvalidInputError, type Problem } from "./checks/problem";
+export { type BroughtNetworkArgs } from "./checks/network";
+export { type PreviousZone } from "./checks/zoneSteps";
 export { ZoneState, type ZoneSlotArgs } from "./checks/zones";
+export { EgressKind } from "./egressPlan";
+export { readPreviousZones } from "./previousZones";
 export { PriceClass } from "./distribution";
 export {
   type EndpointWafArgs,

@@ -1,11 +1,9 @@
 import * as lb from "@pulumi/aws/lb";
 import * as pulumi from "@pulumi/pulumi";
+import { DRAIN_SECONDS, HEALTH_CHECK } from "./gatewayTiming";
 import type { Network } from "./network";
 import type { PartContext } from "./partContext";
 import type { WafEngine } from "./wafEngines/wafEngine";
-
-/** API Gateway ends an integration after 29 seconds, so a request that a leaving gateway still has is done by then. */
-const DRAIN_SECONDS = 35;
 
 /** What a load balancer is made of. */
 export interface LoadBalancerArgs {
@@ -44,7 +42,7 @@ export function createLoadBalancer(context: PartContext, args: LoadBalancerArgs)
       tags,
     },
     // An internet-facing load balancer needs the internet gateway and does not name it.
-    { parent, dependsOn: [args.network.vpc] },
+    { parent, dependsOn: args.network.internetGateway },
   );
   const targetGroup = new lb.TargetGroup(
     `${name}-tg`,
@@ -62,10 +60,7 @@ export function createLoadBalancer(context: PartContext, args: LoadBalancerArgs)
         port: "traffic-port",
         path: args.engine.healthPath,
         matcher: "200",
-        interval: 10,
-        timeout: 5,
-        healthyThreshold: 2,
-        unhealthyThreshold: 2,
+        ...HEALTH_CHECK,
       },
       tags,
     },

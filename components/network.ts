@@ -1,27 +1,40 @@
 import * as ec2 from "@pulumi/aws/ec2";
 import * as awsx from "@pulumi/awsx/ec2";
 import * as pulumi from "@pulumi/pulumi";
+import { bringNetwork } from "./broughtNetwork";
+import type { NetworkValues } from "./checks/network";
 import type { ZoneSlotArgs } from "./checks/zones";
+import { createFlowLog } from "./flowLog";
 import type { PartContext } from "./partContext";
 
 /** A VPC with a public and a gateway subnet in each zone slot, and no way out of the gateway subnets. */
 export interface Network {
-  /** The awsx component; whatever needs the internet gateway depends on it. */
-  vpc: awsx.Vpc;
   vpcId: pulumi.Output<string>;
   subnets: ZoneSubnets[];
+  /** Whatever needs the internet gateway depends on these; none in a network that exists. */
+  internetGateway: pulumi.Resource[];
 }
 
 /** What a zone slot has in the VPC. */
 export interface ZoneSubnets {
   zone: ZoneSlotArgs;
   publicSubnetId: pulumi.Output<string>;
+  publicCidr: pulumi.Output<string>;
   gatewaySubnetId: pulumi.Output<string>;
   gatewayRouteTableId: pulumi.Output<string>;
 }
 
+/** The network of a stack: made by CIDRs, or one that exists. Exactly one of the two is given. */
+export function networkOf(context: PartContext, args: NetworkValues): Network {
+  const { cidrBlock, network, zones } = args;
+  if (network !== undefined) return bringNetwork(context, network, zones);
+  const made = createNetwork(context, cidrBlock ?? "", zones);
+  createFlowLog(context, made.vpcId);
+  return made;
+}
+
 /** Makes the VPC, with a default security group that lets nothing through. */
-export function createNetwork(context: PartContext, cidrBlock: string, zones: ZoneSlotArgs[]): Network {
+function createNetwork(context: PartContext, cidrBlock: string, zones: ZoneSlotArgs[]): Network {
   const { name, region, parent } = context;
   const vpc = new awsx.Vpc(
     `${name}-vpc`,
@@ -34,8 +47,12 @@ export function createNetwork(context: PartContext, cidrBlock: string, zones: Zo
       // The default strategy numbers by type and renumbers when a zone is added; Auto keeps the order given here.
       subnetStrategy: awsx.SubnetAllocationStrategy.Auto,
       subnetSpecs: [
-        { type: awsx.SubnetType.Public, name: "public", cidrBlocks: zones.map((zone) => zone.publicCidr) },
-        { type: awsx.SubnetType.Private, name: "gateway", cidrBlocks: zones.map((zone) => zone.gatewayCidr) },
+        { type: awsx.SubnetType.Public, name: "public", cidrBlocks: zones.map(({ publicCidr = "" }) => publicCidr) },
+        {
+          type: awsx.SubnetType.Private,
+          name: "gateway",
+          cidrBlocks: zones.map(({ gatewayCidr = "" }) => gatewayCidr),
+        },
       ],
       // Egress is ours: its addresses are keyed by zone name and outlive every layout of subnets.
       natGateways: { strategy: awsx.NatGatewayStrategy.None },
@@ -55,6 +72,7 @@ export function createNetwork(context: PartContext, cidrBlock: string, zones: Zo
     return {
       zone,
       publicSubnetId: vpc.publicSubnetIds.apply((ids) => at(ids, index, zone)),
+      publicCidr: pulumi.output(zone.publicCidr ?? ""),
       gatewaySubnetId,
       gatewayRouteTableId: pulumi.all([routeTables, gatewaySubnetId]).apply(([tables, subnetId]) => {
         const table = tables[subnetId];
@@ -65,7 +83,7 @@ export function createNetwork(context: PartContext, cidrBlock: string, zones: Zo
       }),
     };
   });
-  return { vpc, vpcId: vpc.vpcId, subnets };
+  return { vpcId: vpc.vpcId, subnets, internetGateway: [vpc] };
 }
 
 /** By association, since the order of awsx's route tables is not documented. */

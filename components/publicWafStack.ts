@@ -6,6 +6,7 @@ import { HOST_ROUTE_PREFIX } from "../contracts/hostRoute";
 import { InstanceRole } from "../contracts/managementSettings";
 import { PUBLIC_WAF_STACK_TYPE } from "../contracts/typeTokens";
 import { createCertificate, type StackCertificateArgs } from "./certificate";
+import { choiceProblems, flagProblems } from "./checks/choices";
 import { nameProblems, STACK_NAME_LENGTH } from "./checks/names";
 import { throwIfAny } from "./checks/problem";
 import { regionProblems, stackProblems } from "./checks/stack";
@@ -14,29 +15,43 @@ import {
   DEFAULT_HOST_ROUTE_POLL_SECONDS,
   DEFAULT_INSTANCE_TYPE,
 } from "./checks/wafValues";
+import type { ScalingArgs } from "./checks/scaling";
+import type { BroughtNetworkArgs } from "./checks/network";
+import type { PreviousZone } from "./checks/zoneSteps";
 import type { ZoneSlotArgs } from "./checks/zones";
 import { createEgress } from "./egress";
-import { createFlowLog } from "./flowLog";
+import { EgressKind, planEgress } from "./egressPlan";
 import { createGatewayBucket } from "./gatewayBucket";
 import { createLoadBalancer } from "./loadBalancer";
-import { createNetwork } from "./network";
+import { type Network, networkOf } from "./network";
 import { type GatewayBundle, gatewayBundleProblems, readGatewayBundle } from "./packaging/gatewayBundle";
 import type { PartContext } from "./partContext";
 import { createS3Endpoint } from "./s3Endpoint";
 import { createSecurityGroups } from "./securityGroups";
 import { createServiceRole } from "./serviceRole";
 import { wafEngine, WafEngineKind } from "./wafEngines/wafEngine";
+import { judgeSteps, plainStepProblems } from "./zoneUpdate";
 import { warnWeaker } from "./weakerDefaults";
+import { UpdateKind } from "./updateKind";
 import { createWafFleet } from "./wafFleet";
 
 /** Arguments of {@link PublicWafStack}. */
 export interface PublicWafStackArgs {
   /** AWS region of everything in the stack, e.g. `eu-central-1`. Zones must be in it. */
   region: string;
-  /** CIDR of the VPC, /16 to /28. */
-  cidrBlock: string;
+  /** CIDR of a VPC that is made, /16 to /28. Either this or `network`. */
+  cidrBlock?: string;
+  /** A VPC that exists; zone slots name its subnets. Either this or `cidrBlock`. */
+  network?: BroughtNetworkArgs;
   /** Zone slots, two or more, append-only. */
   zones: ZoneSlotArgs[];
+  /**
+   * What the last update left of the zone slots: `await readPreviousZones()`, where the program exports the component's
+   * `zones` under that name. Default none, and then no zone can be `retiring` or `gone`.
+   */
+  previousZones?: pulumi.Input<PreviousZone[]>;
+  /** How gateways leave. Default a NAT gateway in each active zone. */
+  egress?: EgressKind;
   /** Default certificate of the load balancer. */
   certificate: StackCertificateArgs;
   /** Id of a Debian 13 (amd64) image. */
@@ -47,7 +62,7 @@ export interface PublicWafStackArgs {
   instanceType?: string;
   /** WAF engine of the gateways. Default ModSecurity. */
   engine?: WafEngineKind;
-  /** Protects the fixed addresses from deletion. Default true; false only for a stack that is thrown away. */
+  /** Protects the fixed addresses from deletion, but for those of retiring zones. Default true; false only for a stack that is thrown away. */
   protectAddresses?: boolean;
   /** Protects the load balancer, and the bucket while it holds objects, from deletion. Default true. */
   deletionProtection?: boolean;
@@ -55,6 +70,10 @@ export interface PublicWafStackArgs {
   hostRoutePollSeconds?: number;
   /** Minutes that new gateways have to become healthy before an update fails and the old ones serve on, 1 to 60. Default 10. */
   gatewayStartMinutes?: number;
+  /** How many gateways there are, and what changes their number. Default by CPU, from one an active zone to twice as many. */
+  scaling?: ScalingArgs;
+  /** How gateways get a new version. Default {@link UpdateKind.NewGroup}. */
+  update?: UpdateKind;
   /** Tags of every resource that takes tags. Default none. */
   tags?: Record<string, string>;
 }
@@ -65,6 +84,8 @@ export class PublicWafStack extends pulumi.ComponentResource {
 
   /** What a {@link ProtectedEndpoint} needs of this stack. */
   readonly attachment: pulumi.Output<Attachment>;
+  /** Every zone slot as this update leaves it, with its address: the next update's `previousZones`. */
+  readonly zones: pulumi.Output<PreviousZone[]>;
   /** Id of the VPC. */
   readonly vpcId: pulumi.Output<string>;
   /** Name of the load balancer. */
@@ -77,11 +98,17 @@ export class PublicWafStack extends pulumi.ComponentResource {
     throwIfAny(`PublicWafStack "${name}" cannot be made`, [
       ...nameProblems(name, STACK_NAME_LENGTH),
       ...regionProblems("region", args.region),
+      ...choiceProblems("engine", args.engine, Object.values(WafEngineKind), "leave it out for modSecurity"),
+      ...flagProblems("protectAddresses", args.protectAddresses, true),
+      ...flagProblems("deletionProtection", args.deletionProtection, true),
       ...stackProblems("", args),
+      ...plainStepProblems("", args),
       ...gatewayBundleProblems("gatewayBundlePath", args.gatewayBundlePath),
     ]);
-    // The path is where the file is on this machine; what is deployed is named by its content.
-    super(PUBLIC_WAF_STACK_TYPE, name, { ...args, gatewayBundlePath: path.basename(args.gatewayBundlePath) }, opts);
+    // The path is where the file is on this machine; what is deployed is named by its content. What was before is no
+    // property of what is.
+    const { gatewayBundlePath, previousZones: _previous, ...properties } = args;
+    super(PUBLIC_WAF_STACK_TYPE, name, { ...properties, gatewayBundlePath: path.basename(gatewayBundlePath) }, opts);
 
     this.warnOfWeakerDefaults(args);
 
@@ -90,9 +117,15 @@ export class PublicWafStack extends pulumi.ComponentResource {
     const bundle = readGatewayBundle(args.gatewayBundlePath);
     const deletionProtection = args.deletionProtection ?? true;
 
-    const network = createNetwork(context, args.cidrBlock, args.zones);
-    createFlowLog(context, network.vpcId);
-    const egress = createEgress(context, network, args.protectAddresses ?? true);
+    const network = networkOf(context, args);
+    const egressKind = args.egress ?? EgressKind.ZoneNat;
+    const plan = planEgress(name, args.zones, egressKind, args.protectAddresses ?? true);
+    const egress = createEgress(
+      context,
+      network,
+      plan,
+      judgeSteps(this, name, args).apply(() => args.region),
+    );
     const groups = createSecurityGroups(context, network.vpcId, engine.port);
     const certificate = createCertificate(context, args.certificate);
     const { loadBalancer, targetGroup, listener } = createLoadBalancer(context, {
@@ -115,17 +148,22 @@ export class PublicWafStack extends pulumi.ComponentResource {
       engine,
       network,
       securityGroupId: groups.gateways.id,
-      targetGroupArn: targetGroup.arn,
+      loadBalancer,
+      targetGroup,
       serviceRole: gatewayRole,
-      settings: gatewaySettings(args, bundle, bucket.bucket),
+      settings: gatewaySettings(args, bundle, bucket.bucket, network),
       imageId: args.imageId,
       instanceType: args.instanceType ?? DEFAULT_INSTANCE_TYPE,
       startMinutes: args.gatewayStartMinutes ?? DEFAULT_GATEWAY_START_MINUTES,
+      scaling: args.scaling ?? {},
+      update: args.update ?? UpdateKind.NewGroup,
       // A target is checked only once a listener uses its group.
       dependsOn: [bundleObject, s3Endpoint, listener, ...egress.routes, ...groups.rules],
     });
 
     this.vpcId = network.vpcId;
+    // Only when the gateways have come up is the zones' step done; until then the next update may still take it back.
+    this.zones = pulumi.all([egress.zones, fleet.name]).apply(([zones]) => zones);
     this.loadBalancerName = loadBalancer.name;
     this.fleetName = fleet.name;
     this.attachment = pulumi.output({
@@ -140,6 +178,7 @@ export class PublicWafStack extends pulumi.ComponentResource {
     });
     this.registerOutputs({
       attachment: this.attachment,
+      zones: this.zones,
       vpcId: this.vpcId,
       loadBalancerName: this.loadBalancerName,
       fleetName: this.fleetName,
@@ -147,6 +186,10 @@ export class PublicWafStack extends pulumi.ComponentResource {
   }
 
   private warnOfWeakerDefaults(args: PublicWafStackArgs): void {
+    if (args.egress === EgressKind.SingleNat) {
+      const lost = "when the zone of the one NAT gateway fails, no request of any zone reaches an origin";
+      warnWeaker(this, "egress: singleNat", lost);
+    }
     if (args.protectAddresses === false) {
       const lost = "an update or `pulumi destroy` may release the fixed addresses that allow-lists trust, for good";
       warnWeaker(this, "protectAddresses: false", lost);
@@ -162,6 +205,7 @@ function gatewaySettings(
   args: PublicWafStackArgs,
   bundle: GatewayBundle,
   bucket: pulumi.Output<string>,
+  network: Network,
 ): pulumi.Output<GatewaySettings> {
   return pulumi.output({
     role: InstanceRole.Gateway,
@@ -171,6 +215,6 @@ function gatewaySettings(
     bundleSha256: bundle.sha256,
     hostRoutePrefix: HOST_ROUTE_PREFIX,
     hostRoutePollSeconds: args.hostRoutePollSeconds ?? DEFAULT_HOST_ROUTE_POLL_SECONDS,
-    loadBalancerCidrs: args.zones.map((zone) => zone.publicCidr),
+    loadBalancerCidrs: network.subnets.map(({ publicCidr }) => publicCidr),
   });
 }

@@ -1,4 +1,5 @@
 import type { ZoneState } from "../components/checks/zones";
+import type { EgressKind } from "../components/egressPlan";
 import type { PriceClass } from "../components/distribution";
 import type { LockMode, OriginProof } from "../components/protectedEndpoint";
 import type { HostRouteWafMode } from "../contracts/hostRoute";
@@ -28,15 +29,45 @@ export interface StackConfigurationFile {
   encryptedkey?: string;
 }
 
-/** `portcullis:waf`: the public WAF stack. */
-export interface WafConfiguration {
+/** `portcullis:waf`: the public WAF stack, in a VPC that it makes or in one that exists. */
+export type WafConfiguration = NewNetworkWaf | BroughtNetworkWaf;
+
+/** A stack that makes its VPC. */
+export interface NewNetworkWaf extends WafSettings {
   /** IPv4 CIDR of the VPC, /16 to /28, e.g. `10.40.0.0/16`. */
   cidrBlock: Cidr;
   /**
    * Zone slots, two or more. Append-only: subnets are numbered by position.
    * @minItems 2
    */
-  zones: ZoneConfiguration[];
+  zones: NewZone[];
+}
+
+/** A stack in a VPC that exists. */
+export interface BroughtNetworkWaf extends WafSettings {
+  /** The VPC. */
+  network: BroughtNetwork;
+  /**
+   * Zone slots, two or more. Append-only.
+   * @minItems 2
+   */
+  zones: BroughtZone[];
+}
+
+/** A VPC that exists. */
+export interface BroughtNetwork {
+  /**
+   * Its id. It has an internet gateway, DNS support and DNS host names, and no S3 gateway endpoint in the gateways' route
+   * tables.
+   * @pattern ^vpc-([0-9a-f]{8}|[0-9a-f]{17})$
+   */
+  vpcId: string;
+}
+
+/** What a stack has in every network. */
+export interface WafSettings {
+  /** How gateways leave. Default zoneNat: a NAT gateway in each active zone. singleNat is cheaper, not for production. */
+  egress?: EgressKind;
   /** Default certificate of the load balancer. */
   certificate: GivenCertificate | NewCertificate;
   /**
@@ -77,20 +108,48 @@ export interface WafConfiguration {
   tags?: TagsConfiguration;
 }
 
-/** An entry of `portcullis:waf.zones`. */
-export interface ZoneConfiguration {
+/** What every entry of `portcullis:waf.zones` has. */
+export interface ZoneSettings {
   /**
    * Availability zone of the region, e.g. `eu-central-1a`.
    * @pattern ^[a-z]{2}(-[a-z]+)+-\d[a-z]$
    */
   name: string;
-  /** What the zone does. */
+  /** What the zone does: reserved, active, retiring, gone, in this order, one step an update. */
   state: ZoneState;
+  /**
+   * Allocation id of an elastic address that exists and is used. Default none: the zone gets one of its own.
+   * @pattern ^eipalloc-([0-9a-f]{8}|[0-9a-f]{17})$
+   */
+  allocationId?: string;
+}
+
+/** A zone slot in a VPC that the stack makes. */
+export interface NewZone extends ZoneSettings {
   /** IPv4 CIDR of the zone's public subnet (load balancer, NAT), inside the VPC's. */
   publicCidr: Cidr;
   /** IPv4 CIDR of the zone's gateway subnet, inside the VPC's. */
   gatewayCidr: Cidr;
 }
+
+/** A zone slot in a VPC that exists. */
+export interface BroughtZone extends ZoneSettings {
+  /** Id of a subnet in the zone (load balancer, NAT) that leads to the internet gateway. */
+  publicSubnetId: SubnetId;
+  /** Id of a subnet in the zone for the gateways alone. */
+  gatewaySubnetId: SubnetId;
+  /**
+   * Id of the gateway subnet's route table, which no other subnet uses. It has no default route yet.
+   * @pattern ^rtb-([0-9a-f]{8}|[0-9a-f]{17})$
+   */
+  gatewayRouteTableId: string;
+}
+
+/**
+ * Id of a subnet.
+ * @pattern ^subnet-([0-9a-f]{8}|[0-9a-f]{17})$
+ */
+export type SubnetId = string;
 
 /** A certificate that exists. */
 export interface GivenCertificate {

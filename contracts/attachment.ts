@@ -20,13 +20,15 @@ export interface Attachment {
 
 /** IPv4 addresses without a prefix length, by zone state. */
 export interface EgressAddresses {
-  /** Carries traffic. */
+  /** Of zones that carry traffic. With a single NAT gateway, one of these addresses carries all of it. */
   active: string[];
-  /** Published before it carries traffic. */
+  /** Published before they carry traffic. */
   reserved: string[];
+  /** Out of use, and published until every allow-list may forget them. */
+  retiring: string[];
 }
 
 /** Every address that may reach an origin, sorted so that the order of zones changes nothing. */
 export function allowedAddresses(addresses: EgressAddresses): string[] {
-  return [...addresses.active, ...addresses.reserved].sort();
+  return [...addresses.active, ...addresses.reserved, ...addresses.retiring].sort();
 }

@@ -2,14 +2,13 @@ import { ANY_REGION, certificateArnProblems, fleetProblems, hostedZoneProblems }
 import { certificateNameProblems } from "./hostNames";
 import type { Problem } from "./problem";
 import { tagProblems } from "./tags";
-import { networkProblems, type ZoneSlotArgs } from "./zones";
+import { networkProblems, type NetworkValues } from "./network";
+import { zoneListProblems } from "./zones";
 
 /** The plain values of a public WAF stack that can be wrong. */
-export interface StackValues {
+export interface StackValues extends NetworkValues {
   /** Without one, nothing is checked against it. */
   region: string | undefined;
-  cidrBlock: string;
-  zones: ZoneSlotArgs[];
   certificate: { arn?: string; names?: string[]; domainName?: string; hostedZoneId?: string };
   imageId: string;
   instanceType?: string;
@@ -21,7 +20,8 @@ export interface StackValues {
 /** Everything that is wrong with the values of a public WAF stack. `prefix` ends where a key begins. */
 export function stackProblems(prefix: string, values: StackValues): Problem[] {
   return [
-    ...networkProblems(prefix, values.region, values.cidrBlock, values.zones),
+    ...networkProblems(prefix, values),
+    ...zoneListProblems(prefix, values.region, values.zones),
     ...certificateProblems(`${prefix}certificate`, values.region, values.certificate),
     ...fleetProblems(prefix, values),
     ...tagProblems(`${prefix}tags`, values.tags ?? {}),

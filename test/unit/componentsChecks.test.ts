@@ -3,7 +3,8 @@ import * as fc from "fast-check";
 import { overlaps, parseCidr } from "../../components/checks/cidr";
 import { certificateCovers, isHostName } from "../../components/checks/hostNames";
 import { ENDPOINT_NAME_LENGTH, endpointName, nameProblems } from "../../components/checks/names";
-import { networkProblems, type ZoneSlotArgs, ZoneState } from "../../components/checks/zones";
+import { networkProblems } from "../../components/checks/network";
+import { zoneListProblems, type ZoneSlotArgs, ZoneState } from "../../components/checks/zones";
 
 const zone = (letter: string, publicCidr: string, gatewayCidr: string): ZoneSlotArgs => ({
   name: `eu-central-1${letter}`,
@@ -15,7 +16,8 @@ const ZONE_A = zone("a", "10.40.0.0/24", "10.40.10.0/24");
 const ZONE_B = zone("b", "10.40.1.0/24", "10.40.11.0/24");
 
 function keysOf(cidrBlock: string, zones: ZoneSlotArgs[]): string[] {
-  return networkProblems("", "eu-central-1", cidrBlock, zones).map((problem) => problem.key);
+  const problems = [...networkProblems("", { cidrBlock, zones }), ...zoneListProblems("", "eu-central-1", zones)];
+  return problems.map((problem) => problem.key);
 }
 
 describe("IPv4 ranges", () => {

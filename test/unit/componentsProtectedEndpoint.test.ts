@@ -18,7 +18,7 @@ const DISTRIBUTION_HOST = "d111111abcdef8.cloudfront.net";
 
 const ATTACHMENT: Attachment = {
   region: REGION,
-  egressAddresses: { active: ["203.0.113.11"], reserved: ["203.0.113.10"] },
+  egressAddresses: { active: ["203.0.113.11"], reserved: ["203.0.113.10"], retiring: [] },
   loadBalancerDnsName: "waf-lb-1.eu-central-1.elb.amazonaws.com",
   loadBalancerZoneId: "Z215JYRZR1TBD5",
   listenerArn: "arn:aws:elasticloadbalancing:eu-central-1:123456789012:listener/app/waf-lb/1/2",

@@ -223,7 +223,7 @@ describe("PublicWafStack", () => {
   it("publishes what an endpoint needs as plain strings", async () => {
     assert.deepEqual(await valueOf(stack.attachment), {
       region: REGION,
-      egressAddresses: { active: ["203.0.113.10", "203.0.113.11"], reserved: [] },
+      egressAddresses: { active: ["203.0.113.10", "203.0.113.11"], reserved: [], retiring: [] },
       loadBalancerDnsName: "waf-lb-1.eu-central-1.elb.amazonaws.com",
       loadBalancerZoneId: "Z215JYRZR1TBD5",
       listenerArn: "arn:aws:mock:eu-central-1:123456789012:waf-https",
@@ -253,6 +253,7 @@ describe("PublicWafStack's arguments", () => {
     assert.deepEqual((await valueOf(stack.attachment)).egressAddresses, {
       active: ["203.0.113.10"],
       reserved: ["203.0.113.11"],
+      retiring: [],
     });
   });
 

@@ -32,6 +32,20 @@ export function completeConfigurations(): Record<string, unknown>[] {
     authorizerConcurrency: 5,
     origin: { restApiId: "a1b2c3d4e5", stageName: "v1" },
   };
+  const { cidrBlock: _cidr, ...anywhere } = waf;
+  const brought = {
+    ...anywhere,
+    network: { vpcId: "vpc-0123456789abcdef0" },
+    egress: "singleNat",
+    zones: ["a", "b"].map((letter, index) => ({
+      name: `eu-central-1${letter}`,
+      state: "active",
+      allocationId: `eipalloc-0000000000000000${index}`,
+      publicSubnetId: `subnet-0000000000000000${index}`,
+      gatewaySubnetId: `subnet-1000000000000000${index}`,
+      gatewayRouteTableId: `rtb-0000000000000000${index}`,
+    })),
+  };
   const given = { arn: CERTIFICATE, names: ["*.shop.example"] };
   const made = { domainName: "*.shop.example", hostedZoneId: "Z0PORTCULLIS" };
   return [
@@ -44,6 +58,11 @@ export function completeConfigurations(): Record<string, unknown>[] {
       "aws:region": "eu-central-1",
       "portcullis:waf": { ...waf, certificate: made },
       "portcullis:endpoints": [restApi],
+    },
+    {
+      "aws:region": "eu-central-1",
+      "portcullis:waf": { ...brought, certificate: made },
+      "portcullis:endpoints": [sampleApi],
     },
   ];
 }
