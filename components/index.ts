@@ -4,7 +4,9 @@ export { HostRouteWafMode } from "../contracts/hostRoute";
 export { Authorizer, type AuthorizerArgs, type OriginSecretProofArgs } from "./authorizer";
 export { type StackCertificateArgs } from "./certificate";
 export { InvalidInputError, type Problem } from "./checks/problem";
+export { ManagementAccess } from "./checks/management";
 export { type BroughtNetworkArgs } from "./checks/network";
+export { type ScalingArgs } from "./checks/scaling";
 export { type PreviousZone } from "./checks/zoneSteps";
 export { ZoneState, type ZoneSlotArgs } from "./checks/zones";
 export { EgressKind } from "./egressPlan";
@@ -18,5 +20,7 @@ export {
   type ProtectedEndpointArgs,
   type RestApiOriginArgs,
 } from "./protectedEndpoint";
+export { type ManagementServerArgs, type ManagementServerOutputs } from "./managementServer";
 export { PublicWafStack, type PublicWafStackArgs } from "./publicWafStack";
+export { UpdateKind } from "./updateKind";
 export { WafEngineKind } from "./wafEngines/wafEngine";

@@ -5,6 +5,9 @@ import type { Network } from "./network";
 import type { PartContext } from "./partContext";
 import type { WafEngine } from "./wafEngines/wafEngine";
 
+/** TLS 1.2 or newer. */
+export const SSL_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06";
+
 /** What a load balancer is made of. */
 export interface LoadBalancerArgs {
   network: Network;
@@ -73,7 +76,7 @@ export function createLoadBalancer(context: PartContext, args: LoadBalancerArgs)
       loadBalancerArn: loadBalancer.arn,
       port: 443,
       protocol: "HTTPS",
-      sslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06",
+      sslPolicy: SSL_POLICY,
       certificateArn: args.certificateArn,
       defaultActions: [{ type: "forward", targetGroupArn: targetGroup.arn }],
       tags,

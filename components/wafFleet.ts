@@ -1,11 +1,18 @@
 import * as autoscaling from "@pulumi/aws/autoscaling";
+import * as lb from "@pulumi/aws/lb";
 import * as pulumi from "@pulumi/pulumi";
 import type { GatewaySettings } from "../contracts/gatewaySettings";
+import { type ScalingArgs, scalingOf } from "./checks/scaling";
 import { ZoneState } from "./checks/zones";
+import { graceSeconds } from "./gatewayTiming";
 import { createInstanceTemplate, propagatedTags } from "./instanceTemplate";
 import type { Network } from "./network";
 import type { PartContext } from "./partContext";
+import { createScalingPolicies } from "./scalingPolicies";
 import type { ServiceRole } from "./serviceRole";
+import { servingGateways } from "./servingGateways";
+import { UpdateKind } from "./updateKind";
+import { warnWeaker } from "./weakerDefaults";
 import type { WafEngine } from "./wafEngines/wafEngine";
 
 /** What a fleet is made of. */
@@ -13,7 +20,8 @@ export interface WafFleetArgs {
   engine: WafEngine;
   network: Network;
   securityGroupId: pulumi.Input<string>;
-  targetGroupArn: pulumi.Input<string>;
+  loadBalancer: lb.LoadBalancer;
+  targetGroup: lb.TargetGroup;
   /** What every gateway may do. */
   serviceRole: ServiceRole;
   settings: pulumi.Input<GatewaySettings>;
@@ -21,15 +29,18 @@ export interface WafFleetArgs {
   instanceType: string;
   /** Minutes that new gateways have to become healthy. */
   startMinutes: number;
+  scaling: ScalingArgs;
+  update: UpdateKind;
   /** Everything that a gateway needs to boot and to be found healthy. */
   dependsOn: pulumi.Resource[];
 }
 
-/** One gateway in each active zone, all of one version. */
+/** Gateways of one version in the active zones, as many as the traffic needs. */
 export function createWafFleet(context: PartContext, args: WafFleetArgs): autoscaling.Group {
   const { name, region, parent } = context;
+  const instanceName = `${name}-gateway`;
   const { template, instanceTags } = createInstanceTemplate(context, {
-    instanceName: `${name}-gateway`,
+    instanceName,
     templateName: `${name}-gateways`,
     description: `WAF gateway of ${name}`,
     role: args.serviceRole.role,
@@ -40,32 +51,80 @@ export function createWafFleet(context: PartContext, args: WafFleetArgs): autosc
     diskGigabytes: 8,
   });
   const active = args.network.subnets.filter((subnets) => subnets.zone.state === ZoneState.Active);
-  return new autoscaling.Group(
+  const scaling = scalingOf(args.scaling, active.length);
+  const wanted = servingGateways(context, instanceName, args.targetGroup.arn).apply((serving) =>
+    Math.min(scaling.maximum, Math.max(scaling.minimum, serving)),
+  );
+  const grace = graceSeconds(args.startMinutes);
+  const refreshes = args.update === UpdateKind.InstanceRefresh;
+  if (refreshes) warnOfInstanceRefresh(parent);
+  const group = new autoscaling.Group(
     `${name}-gateways`,
     {
       region,
       vpcZoneIdentifiers: active.map((subnets) => subnets.gatewaySubnetId),
-      minSize: active.length,
-      maxSize: active.length,
-      desiredCapacity: active.length,
+      minSize: scaling.minimum,
+      maxSize: scaling.maximum,
+      desiredCapacity: wanted,
       launchTemplate: { id: template.id, version: template.latestVersion.apply(String) },
-      targetGroupArns: [args.targetGroupArn],
+      targetGroupArns: [args.targetGroup.arn],
       healthCheckType: "ELB",
-      healthCheckGracePeriod: 300,
+      healthCheckGracePeriod: grace,
+      defaultInstanceWarmup: grace,
       // The provider waits until this many of the group's own instances are healthy in the target group.
-      waitForElbCapacity: active.length,
+      waitForElbCapacity: wanted,
       waitForCapacityTimeout: `${args.startMinutes}m`,
+      instanceRefresh: refreshes ? instanceRefresh(grace) : undefined,
       tags: propagatedTags(instanceTags),
     },
     {
       parent,
       dependsOn: [args.serviceRole.policy, ...args.dependsOn],
-      // A new version is a new group (auto-named, so made before the old one goes): the update succeeds only when all
-      // of its gateways are healthy behind the load balancer, and only then the old group is drained and removed. An
-      // instance refresh would report success when it has merely started. "#initerror" is the engine's name for a
-      // resource that was made but never became whole: without it the next update would take such a group as good and
-      // remove the one that still serves.
-      replaceOnChanges: ["launchTemplate", "#initerror"],
+      // How many there are is the scaling policies' affair once the group exists. The engine leaves these two out of
+      // updates, and takes the program's own values for a new group.
+      ignoreChanges: ["desiredCapacity", "waitForElbCapacity"],
+      replaceOnChanges: replacedBy(args.update),
     },
   );
+  createScalingPolicies(context, scaling, {
+    group,
+    loadBalancerArnSuffix: args.loadBalancer.arnSuffix,
+    targetGroupArnSuffix: args.targetGroup.arnSuffix,
+  });
+  return group;
+}
+
+/**
+ * What makes a new group (auto-named, so made before the old one goes).
+ * - A new version, unless instances are refreshed.
+ * - Other zones: a group that loses one would still have gateways there when the zone's way out is already gone.
+ * - Another minimum: the provider waits, after such an update of a group, for exactly the number of gateways that the
+ *   state holds, and scaling may have changed it since.
+ * - `#initerror`, the engine's name for a resource that was made but never became whole: without it the next update
+ *   would take such a group as good and remove the one that still serves.
+ */
+function replacedBy(update: UpdateKind): string[] {
+  const always = ["vpcZoneIdentifiers", "minSize", "#initerror"];
+  return update === UpdateKind.InstanceRefresh ? always : ["launchTemplate", ...always];
+}
+
+/** New gateways first, and never fewer than there are; back to the old version when they do not get healthy. */
+function instanceRefresh(warmUp: number) {
+  return {
+    strategy: "Rolling",
+    preferences: {
+      minHealthyPercentage: 100,
+      maxHealthyPercentage: 200,
+      instanceWarmup: String(warmUp),
+      autoRollback: true,
+      skipMatching: true,
+    },
+  };
+}
+
+function warnOfInstanceRefresh(resource: pulumi.Resource): void {
+  const lost =
+    "an update succeeds when the replacement of the gateways has begun; whether they get healthy, and whether Auto " +
+    "Scaling went back to the old version, it does not tell (`aws autoscaling describe-instance-refreshes` does)";
+  warnWeaker(resource, "update: instanceRefresh", lost);
 }

@@ -1,7 +1,9 @@
+import type { ManagementAccess } from "../components/checks/management";
 import type { ZoneState } from "../components/checks/zones";
 import type { EgressKind } from "../components/egressPlan";
 import type { PriceClass } from "../components/distribution";
 import type { LockMode, OriginProof } from "../components/protectedEndpoint";
+import type { UpdateKind } from "../components/updateKind";
 import type { HostRouteWafMode } from "../contracts/hostRoute";
 
 // What a person may write. `npm run schema` makes schemas/stack-configuration.schema.json of these types, with their
@@ -104,9 +106,87 @@ export interface WafSettings {
    * @maximum 60
    */
   gatewayStartMinutes?: number;
+  /** How many gateways there are. Default by CPU, from one an active zone to twice as many. */
+  scaling?: ScalingConfiguration;
+  /**
+   * How gateways get a new version. Default newGroup: the update waits until they are healthy. instanceRefresh: it
+   * succeeds when the replacement has begun.
+   */
+  update?: UpdateKind;
+  /** Management server: keeps what the gateways block, and shows it to administrators. Default none. */
+  management?: ManagementConfiguration;
   /** Tags of every resource of the stack that takes tags. Default none. */
   tags?: TagsConfiguration;
 }
+
+/** `portcullis:waf.scaling`. */
+export interface ScalingConfiguration {
+  /**
+   * Gateways that there are at least. Default one in each active zone.
+   * @asType integer
+   * @minimum 1
+   * @maximum 100
+   */
+  minimum?: number;
+  /**
+   * Gateways that there are at most. Default twice the minimum.
+   * @asType integer
+   * @minimum 1
+   * @maximum 200
+   */
+  maximum?: number;
+  /**
+   * Percent of CPU that the gateways have on average. Default 60.
+   * @asType integer
+   * @minimum 10
+   * @maximum 90
+   */
+  cpuPercent?: number;
+  /**
+   * Requests a minute that each gateway has on average. Default none: their number follows CPU alone.
+   * @asType integer
+   * @minimum 1
+   * @maximum 1000000
+   */
+  requestsPerGateway?: number;
+}
+
+/** `portcullis:waf.management`: only in a VPC that the stack makes. */
+export interface ManagementConfiguration {
+  /** How administrators reach it. Default private: an internal load balancer. public: one on the internet. */
+  access?: ManagementAccess;
+  /** Name that administrators ask for, lower case, e.g. `waf-admin.shop.example`. */
+  host: HostName;
+  /**
+   * IPv4 ranges of the administrators, /24 to /32: private ones for private access, public ones for public access.
+   * @minItems 1
+   */
+  adminCidrs: AdminCidr[];
+  /** Route 53 hosted zone that gets the host's record. Default none: point the host at the load balancer yourself. */
+  hostedZoneId?: HostedZoneId;
+  /** ARN of an ACM certificate for the host. Default none: the load balancer's own must cover the host. */
+  certificateArn?: CertificateArn;
+  /**
+   * ARN of a Secrets Manager secret whose text is the login secret. Default none: one is made.
+   * @pattern ^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}$
+   */
+  loginSecretArn?: string;
+  /**
+   * x86-64 instance type. Default t3.small.
+   * @pattern ^[a-z][a-z0-9-]*\.[a-z0-9-]+$
+   */
+  instanceType?: string;
+  /**
+   * Disk space for events in MiB; the oldest go first. Default 1024.
+   * @asType integer
+   * @minimum 16
+   * @maximum 65536
+   */
+  eventsMegabytes?: number;
+}
+
+/** @pattern ^(\d{1,3}\.){3}\d{1,3}/(2[4-9]|3[0-2])$ */
+type AdminCidr = string;
 
 /** What every entry of `portcullis:waf.zones` has. */
 export interface ZoneSettings {
@@ -130,6 +210,8 @@ export interface NewZone extends ZoneSettings {
   publicCidr: Cidr;
   /** IPv4 CIDR of the zone's gateway subnet, inside the VPC's. */
   gatewayCidr: Cidr;
+  /** IPv4 CIDR of the zone's subnet for the management server: in every slot or in none. Required with `management`. */
+  managementCidr?: Cidr;
 }
 
 /** A zone slot in a VPC that exists. */

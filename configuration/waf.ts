@@ -1,11 +1,22 @@
 import * as path from "node:path";
+import type { ScalingArgs } from "../components/checks/scaling";
 import { stackProblems, type StackValues } from "../components/checks/stack";
 import type { BroughtNetworkArgs } from "../components/checks/network";
 import { ZONE_STATES, ZoneState } from "../components/checks/zones";
 import { EgressKind } from "../components/egressPlan";
 import { gatewayBundleProblems } from "../components/packaging/gatewayBundle";
 import type { PublicWafStackArgs } from "../components/publicWafStack";
-import type { BroughtNetwork, BroughtZone, GivenCertificate, NewCertificate, NewZone, WafConfiguration } from "./file";
+import { UpdateKind } from "../components/updateKind";
+import type {
+  BroughtNetwork,
+  BroughtZone,
+  GivenCertificate,
+  NewCertificate,
+  NewZone,
+  ScalingConfiguration,
+  WafConfiguration,
+} from "./file";
+import { readManagement } from "./management";
 import { ConfigurationReader, EXAMPLE, type KeysOf } from "./reader";
 
 const WAF = "portcullis:waf";
@@ -23,7 +34,16 @@ const KEYS: KeysOf<WafConfiguration> = {
   gatewayBundle: true,
   hostRoutePollSeconds: true,
   gatewayStartMinutes: true,
+  scaling: true,
+  update: true,
+  management: true,
   tags: true,
+};
+const SCALING_KEYS: KeysOf<ScalingConfiguration> = {
+  minimum: true,
+  maximum: true,
+  cpuPercent: true,
+  requestsPerGateway: true,
 };
 const NETWORK_KEYS: KeysOf<BroughtNetwork> = { vpcId: true };
 const ZONE_KEYS: KeysOf<NewZone | BroughtZone> = {
@@ -32,6 +52,7 @@ const ZONE_KEYS: KeysOf<NewZone | BroughtZone> = {
   allocationId: true,
   publicCidr: true,
   gatewayCidr: true,
+  managementCidr: true,
   publicSubnetId: true,
   gatewaySubnetId: true,
   gatewayRouteTableId: true,
@@ -83,6 +104,8 @@ export function readWaf(
     gatewayStartMinutes: optional("gatewayStartMinutes", (key, given) =>
       reader.number(key, given, { allowed: "a whole number of minutes from 1 to 60", fix: "leave it out for 10" }),
     ),
+    scaling: optional("scaling", (key, given) => readScaling(reader, key, given)),
+    management: optional("management", (key, given) => readManagement(reader, key, given)),
     tags: optional("tags", (key, given) =>
       reader.texts(key, given, { allowed: "an object with the value of each tag by its key", fix: EXAMPLE }),
     ),
@@ -92,13 +115,32 @@ export function readWaf(
   const egress = optional("egress", (key, given) =>
     reader.choice(key, given, Object.values(EgressKind), "leave it out for zoneNat"),
   );
+  const update = optional("update", (key, given) =>
+    reader.choice(key, given, Object.values(UpdateKind), "leave it out for newGroup"),
+  );
   return {
     ...values,
     egress,
+    update,
     region: region ?? "",
     gatewayBundlePath,
     protectAddresses: protect,
     deletionProtection: protect,
+  };
+}
+
+function readScaling(reader: ConfigurationReader, key: string, value: unknown): ScalingArgs {
+  const allowed = `an object with ${Object.keys(SCALING_KEYS).join(", ")}`;
+  const scaling = reader.object<ScalingConfiguration>(key, value, SCALING_KEYS, { allowed, fix: EXAMPLE });
+  const read = (member: keyof typeof SCALING_KEYS) =>
+    scaling[member] === undefined
+      ? undefined
+      : reader.number(`${key}.${member}`, scaling[member], { allowed: "a whole number", fix: "leave it out" });
+  return {
+    minimum: read("minimum"),
+    maximum: read("maximum"),
+    cpuPercent: read("cpuPercent"),
+    requestsPerGateway: read("requestsPerGateway"),
   };
 }
 
@@ -127,6 +169,7 @@ function readZones(reader: ConfigurationReader, value: unknown): StackValues["zo
       allocationId: optional("allocationId", "the allocation id of an elastic address"),
       publicCidr: optional("publicCidr", "an IPv4 CIDR, e.g. 10.40.0.0/24"),
       gatewayCidr: optional("gatewayCidr", "an IPv4 CIDR, e.g. 10.40.10.0/24"),
+      managementCidr: optional("managementCidr", "an IPv4 CIDR, e.g. 10.40.20.0/28"),
       publicSubnetId: optional("publicSubnetId", "the id of a subnet"),
       gatewaySubnetId: optional("gatewaySubnetId", "the id of a subnet"),
       gatewayRouteTableId: optional("gatewayRouteTableId", "the id of a route table"),

@@ -40,6 +40,8 @@ const CONFIGURATION = {
 export interface WafOverrides {
   gatewayBundle?: string;
   hostRoutePollSeconds?: number;
+  scaling?: { minimum?: number; maximum?: number; cpuPercent?: number; requestsPerGateway?: number };
+  update?: string;
 }
 
 /** Writes the stack's configuration to where the twin keeps its own, and returns the file. */
