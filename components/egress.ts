@@ -108,7 +108,10 @@ function addressesByState(plan: EgressPlan, addresses: Map<string, Address>): pu
 function slots(network: Network, plan: EgressPlan, addresses: Map<string, Address>): pulumi.Output<PreviousZone[]> {
   return pulumi.output(
     network.subnets.map(({ zone }) => {
-      const { gatewayRouteTableId: _routeTable, ...slot } = zone;
+      const { name, state, publicCidr, gatewayCidr, managementCidr, publicSubnetId, gatewaySubnetId, allocationId } =
+        zone;
+      const cidrs = { publicCidr, gatewayCidr, managementCidr };
+      const slot = { name, state, ...cidrs, publicSubnetId, gatewaySubnetId, allocationId };
       const planned = plan.addresses.find((candidate) => candidate.zone === zone);
       return { ...slot, address: planned === undefined ? undefined : of(addresses, planned.name).publicIp };
     }),

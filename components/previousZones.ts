@@ -53,6 +53,7 @@ function readZone(value: unknown): PreviousZone | undefined {
     state,
     publicCidr: text("publicCidr"),
     gatewayCidr: text("gatewayCidr"),
+    managementCidr: text("managementCidr"),
     publicSubnetId: text("publicSubnetId"),
     gatewaySubnetId: text("gatewaySubnetId"),
     allocationId: text("allocationId"),

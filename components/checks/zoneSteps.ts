@@ -11,6 +11,8 @@ export interface PreviousZone {
   publicCidr?: string;
   /** CIDR of the gateway subnet. */
   gatewayCidr?: string;
+  /** CIDR of the management server's subnet; absent in a stack without one. */
+  managementCidr?: string;
   /** Id of a brought public subnet. */
   publicSubnetId?: string;
   /** Id of a brought gateway subnet. */
@@ -88,6 +90,12 @@ function changeProblems(key: string, before: PreviousZone, zone: NextZone): Prob
     const allowed = before[member] ?? "nothing, as in the last update";
     const fix = "put it back: the slot's subnets stay what they are; for other ones append a slot of another zone";
     problems.push({ key: `${key}.${member}`, value: zone[member], allowed, fix });
+  }
+  const { managementCidr } = zone;
+  // A management server may come and go.
+  if (managementCidr !== undefined && before.managementCidr !== undefined && managementCidr !== before.managementCidr) {
+    const fix = "put it back, or leave out every slot's managementCidr and `management` for an update first";
+    problems.push({ key: `${key}.managementCidr`, value: managementCidr, allowed: before.managementCidr, fix });
   }
   if (before.state !== ZoneState.Gone && zone.allocationId !== before.allocationId) {
     const allowed = before.allocationId ?? `nothing: the zone has an address of its own, ${before.address ?? ""}`;

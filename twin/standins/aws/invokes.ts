@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { ACCOUNT_ID } from "../../addresses";
 import type { ResourceRecord } from "../../resourceRecord";
 import { isObject, list, text, type Properties } from "../values";
+import { elasticAddress, routeTable, subnet } from "./networkLookUps";
 
 /** Public parameter under which Debian publishes its newest image. */
 const DEBIAN_IMAGE = /^\/aws\/service\/debian\/release\/13\/latest\/(amd64|arm64)$/;
@@ -48,6 +49,12 @@ export function invokeAws(
       return groupsByTag(args, region, records);
     case "aws:autoscaling/getGroup:getGroup":
       return group(text(args, "name"), records);
+    case "aws:ec2/getElasticIp:getElasticIp":
+      return elasticAddress(args, records);
+    case "aws:ec2/getSubnet:getSubnet":
+      return subnet(args, records);
+    case "aws:ec2/getRouteTable:getRouteTable":
+      return routeTable(args, records);
     default:
       throw new Error(`the stand-in for AWS does not know the data source "${token}"`);
   }

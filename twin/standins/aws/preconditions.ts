@@ -13,11 +13,24 @@ export function checkPreconditions(type: string, context: MakerContext): void {
   if (type === ENDPOINT_TYPE && text(context.inputs, "vpcEndpointType") === "Interface") checkEndpoint(context);
 }
 
+/** What must be so before AWS deletes a resource. An address is released when nothing uses it any more. */
+export function checkDeletion(record: ResourceRecord, records: readonly ResourceRecord[]): void {
+  if (record.type !== "aws:ec2/eip:Eip") return;
+  const user = records.find(
+    ({ type, inputs }) => type === "aws:ec2/natGateway:NatGateway" && inputs["allocationId"] === record.id,
+  );
+  if (user !== undefined) {
+    throw new Error(`InvalidIPAddress.InUse: ${text(record.outputs, "publicIp")} is in use by ${user.id}`);
+  }
+}
+
 /** What cannot be there twice. A name alone, or where it is. */
 const UNIQUE: Record<string, ((inputs: Properties) => string | undefined) | undefined> = {
   "aws:ec2/securityGroup:SecurityGroup": (inputs) => joined(inputs, "vpcId", "name"),
   "aws:ec2/launchTemplate:LaunchTemplate": (inputs) => joined(inputs, "name"),
   "aws:ec2/route:Route": (inputs) => joined(inputs, "routeTableId", "destinationCidrBlock"),
+  // An elastic address has one association: AWS answers Resource.AlreadyAssociated.
+  "aws:ec2/natGateway:NatGateway": (inputs) => joined(inputs, "allocationId"),
   "aws:ec2/routeTableAssociation:RouteTableAssociation": (inputs) => joined(inputs, "subnetId"),
   "aws:lb/loadBalancer:LoadBalancer": (inputs) => joined(inputs, "name"),
   "aws:lb/targetGroup:TargetGroup": (inputs) => joined(inputs, "name"),

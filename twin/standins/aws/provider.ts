@@ -22,7 +22,7 @@ import { invokeAws } from "./invokes";
 import { liveProperties, sentInputs } from "./liveGroup";
 import { makerOf } from "./outputs";
 import type { MakerContext } from "./outputs/maker";
-import { checkPreconditions } from "./preconditions";
+import { checkDeletion, checkPreconditions } from "./preconditions";
 import { checkRoles } from "./rolePreconditions";
 import { inputsOf } from "./schema";
 import { snapshotOf } from "./snapshot";
@@ -102,6 +102,7 @@ export class AwsProvider implements ResourceProvider {
   async delete(call: ResourceCall & { id: string }): Promise<void> {
     const record = await this.inventory.find(call.urn, call.type, call.id);
     if (record === undefined) return;
+    checkDeletion(record, await this.store.all());
     try {
       await this.store.remove(record.urn);
     } catch (error) {
