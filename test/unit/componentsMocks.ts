@@ -36,7 +36,15 @@ export class Declared {
 const ZONES = 2;
 let nextAddress = 10;
 
-export async function startMocks(): Promise<Declared> {
+/** An auto-scaling group that AWS has already. */
+export interface ExistingGroup {
+  name: string;
+  targetGroupArns: string[];
+  desiredCapacity: number;
+}
+
+/** @param groups What the data sources of auto-scaling groups find. */
+export async function startMocks(groups: ExistingGroup[] = []): Promise<Declared> {
   const declared = new Declared();
   nextAddress = 10;
   await pulumi.runtime.setMocks(
@@ -46,8 +54,15 @@ export async function startMocks(): Promise<Declared> {
         declared.resources.push({ type, name, inputs: given });
         return { id: `${name}-id`, state: { ...given, ...computed(type, name) } };
       },
-      call: ({ token }) => {
-        throw new Error(`The components call no data source, but ${token} was called.`);
+      call: ({ token, inputs }) => {
+        switch (token) {
+          case "aws:autoscaling/getAmiIds:getAmiIds":
+            return { names: groups.map(({ name }) => name) };
+          case "aws:autoscaling/getGroup:getGroup":
+            return groups.find(({ name }) => name === (inputs as Record<string, unknown>).name) ?? {};
+          default:
+            throw new Error(`The components call no data source ${token}.`);
+        }
       },
     },
     "portcullis",
@@ -66,14 +81,19 @@ function computed(type: string, name: string): Record<string, unknown> {
         vpcId: "vpc-1",
         publicSubnetIds: ids("public"),
         privateSubnetIds: ids("gateway"),
+        isolatedSubnetIds: ids("management"),
         // Not in the order of the zones, as nothing promises that they are.
-        routeTableAssociations: [...ids("gateway"), ...ids("public")]
+        routeTableAssociations: [...ids("gateway"), ...ids("public"), ...ids("management")]
           .reverse()
           .map((subnetId) => ({ subnetId, routeTableId: `rtb-of-${subnetId}` })),
       };
     }
     case "aws:ec2/eip:Eip":
       return { publicIp: `203.0.113.${nextAddress++}`, allocationId: `eipalloc-${name}` };
+    case "aws:iam/role:Role":
+      return { arn, name, uniqueId: `AROA-of-${name}` };
+    case "aws:ec2/vpcEndpoint:VpcEndpoint":
+      return { arn, prefixListId: "pl-1" };
     case "aws:ec2/launchTemplate:LaunchTemplate":
       return { latestVersion: 3 };
     case "aws:s3/bucket:Bucket":
@@ -82,6 +102,10 @@ function computed(type: string, name: string): Record<string, unknown> {
       return { arn, name, dnsName: "waf-lb-1.eu-central-1.elb.amazonaws.com", zoneId: "Z215JYRZR1TBD5" };
     case "aws:cloudfront/distribution:Distribution":
       return { domainName: "d111111abcdef8.cloudfront.net", arn };
+    case "aws:lb/listener:Listener":
+      return { arn: `arn:aws:elasticloadbalancing:eu-central-1:123456789012:listener/app/${name}/1/2` };
+    case "aws:secretsmanager/secret:Secret":
+      return { arn: `arn:aws:secretsmanager:eu-central-1:123456789012:secret:${name}` };
     case "aws:lambda/function:Function":
       return { arn, name, invokeArn: `${arn}/invocations` };
     case "random:index/randomPassword:RandomPassword":

@@ -15,7 +15,19 @@ export function completeConfigurations(): Record<string, unknown>[] {
     gatewayBundle: temporaryBundle(),
     hostRoutePollSeconds: 10,
     gatewayStartMinutes: 10,
+    scaling: { minimum: 2, maximum: 4, cpuPercent: 60, requestsPerGateway: 3000 },
+    update: "newGroup",
     tags: { team: "platform", "cost centre": "42" },
+  };
+  const management = {
+    access: "public",
+    host: "waf-admin.shop.example",
+    adminCidrs: ["198.51.100.0/28"],
+    hostedZoneId: "Z0PORTCULLIS",
+    certificateArn: CERTIFICATE,
+    loginSecretArn: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:waf/login-AbCdEf",
+    instanceType: "t3.small",
+    eventsMegabytes: 2048,
   };
   const sampleApi = {
     host: "sample.shop.example",
@@ -51,7 +63,7 @@ export function completeConfigurations(): Record<string, unknown>[] {
   return [
     {
       "aws:region": "eu-central-1",
-      "portcullis:waf": { ...waf, certificate: given },
+      "portcullis:waf": { ...waf, certificate: given, zones: withManagement(waf.zones), management },
       "portcullis:endpoints": [sampleApi, restApi],
     },
     {
@@ -68,3 +80,7 @@ export function completeConfigurations(): Record<string, unknown>[] {
 }
 
 const CERTIFICATE = "arn:aws:acm:eu-central-1:123456789012:certificate/0a1b2c3d-0000-0000-0000-000000000000";
+
+function withManagement<T>(zones: T[]): (T & { managementCidr: string })[] {
+  return zones.map((zone, index) => ({ ...zone, managementCidr: `10.40.20.${index * 16}/28` }));
+}
