@@ -1,0 +1,166 @@
+import * as assert from "node:assert/strict";
+import * as fc from "fast-check";
+import type { Problem } from "../../components/checks/problem";
+import { networkProblems } from "../../components/checks/network";
+import { type NextZone, zoneStepProblems } from "../../components/checks/zoneSteps";
+import { ZONE_STATES, zoneListProblems, ZoneState } from "../../components/checks/zones";
+import { EgressKind, planEgress } from "../../components/egressPlan";
+
+/** An edit that somebody makes in the list of zones. */
+type Edit =
+  | { kind: "advance" | "remove" | "renumber"; at: number }
+  | { kind: "state"; at: number; state: ZoneState }
+  | { kind: "append"; letter: string; state: ZoneState }
+  | { kind: "swap"; at: number; with: number }
+  | { kind: "rename"; at: number; letter: string }
+  | { kind: "address"; at: number; allocationId: string | undefined };
+
+type Judge = (previous: NextZone[], next: NextZone[]) => Problem[];
+
+const LETTERS = ["a", "b", "c", "d", "e", "f"];
+const position = fc.nat({ max: 5 });
+const letter = fc.constantFrom(...LETTERS);
+const state = fc.constantFrom(...ZONE_STATES);
+const allocation = fc.constantFrom(undefined, "eipalloc-00000001", "eipalloc-00000002");
+
+const edit: fc.Arbitrary<Edit> = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant("advance" as const), at: position }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ kind: fc.constant("append" as const), letter, state: fc.constant(ZoneState.Reserved) }),
+  },
+  fc.record({ kind: fc.constant("append" as const), letter, state }),
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("remove" as const), at: position }) },
+  fc.record({ kind: fc.constant("renumber" as const), at: position }),
+  fc.record({ kind: fc.constant("state" as const), at: position, state }),
+  fc.record({ kind: fc.constant("swap" as const), at: position, with: position }),
+  fc.record({ kind: fc.constant("rename" as const), at: position, letter }),
+  fc.record({ kind: fc.constant("address" as const), at: position, allocationId: allocation }),
+);
+
+/** Updates, each with the edits since the last one. */
+const history = fc.array(fc.array(edit, { minLength: 1, maxLength: 2 }), { minLength: 1, maxLength: 20 });
+
+function slot(name: string, state: ZoneState): NextZone {
+  const number = LETTERS.indexOf(name.slice(-1));
+  return { name, state, publicCidr: `10.40.${number}.0/24`, gatewayCidr: `10.40.${number + 10}.0/24` };
+}
+
+function edited(zones: NextZone[], change: Edit): NextZone[] {
+  const at = (change: Partial<NextZone>, index: number): NextZone[] =>
+    zones.map((zone, place) => (place === index ? { ...zone, ...change } : zone));
+  switch (change.kind) {
+    case "advance": {
+      const before = zones[change.at]?.state ?? ZoneState.Gone;
+      return at({ state: ZONE_STATES[(ZONE_STATES.indexOf(before) + 1) % ZONE_STATES.length] }, change.at);
+    }
+    case "state":
+      return at({ state: change.state }, change.at);
+    case "renumber":
+      return at({ publicCidr: "10.40.100.0/24" }, change.at);
+    case "rename":
+      return at({ name: `eu-central-1${change.letter}` }, change.at);
+    case "address":
+      return at({ allocationId: change.allocationId }, change.at);
+    case "append":
+      return [...zones, slot(`eu-central-1${change.letter}`, change.state)];
+    case "remove":
+      return zones.filter((_, index) => index !== change.at);
+    case "swap": {
+      const [one, other] = [zones[change.at], zones[change.with]];
+      if (one === undefined || other === undefined) return zones;
+      return zones.map((zone) => (zone === one ? other : zone === other ? one : zone));
+    }
+  }
+}
+
+const form: Judge = (_previous, zones) => [
+  ...zoneListProblems("", "eu-central-1", zones),
+  ...networkProblems("", { cidrBlock: "10.40.0.0/16", zones }),
+];
+const program: Judge = (previous, zones) => [...form(previous, zones), ...zoneStepProblems("", previous, zones)];
+
+/** What is in AWS: addresses by the URN's name, subnets by awsx's number. */
+class Cloud {
+  readonly addresses = new Map<string, string>();
+  zones: NextZone[] = [];
+  private next = 10;
+
+  /** Does what the engine does for a list of zones, and holds it to what must be so of every other address. */
+  update(zones: NextZone[]): void {
+    const before = planEgress("waf", this.zones, EgressKind.ZoneNat, true);
+    const after = planEgress("waf", zones, EgressKind.ZoneNat, true);
+    const kept = new Map(this.addresses);
+    const names = after.addresses.map(({ name }) => name);
+    for (const { name, protect } of before.addresses) {
+      if (names.includes(name)) continue;
+      assert.ok(!protect, `the engine does not delete ${name}, which is protected`);
+      this.addresses.delete(name);
+    }
+    for (const { name, allocationId } of after.addresses) {
+      const brought = typeof allocationId === "string" ? allocationId : undefined;
+      if (!this.addresses.has(name)) this.addresses.set(name, brought ?? `203.0.113.${this.next++}`);
+      if (brought !== undefined) this.addresses.set(name, brought);
+    }
+    for (const [index, zone] of this.zones.entries()) {
+      const now = zones.find(({ name }) => name === zone.name);
+      const isOther = zone.state !== ZoneState.Gone && now?.state !== ZoneState.Gone;
+      const name = `waf-egress-${zone.name}`;
+      if (isOther) assert.equal(this.addresses.get(name), kept.get(name), name);
+      // awsx numbers subnets: what is at a place stays there, or is taken away with the place.
+      const { publicCidr, gatewayCidr } = zones[index] ?? zone;
+      assert.deepEqual([publicCidr, gatewayCidr], [zone.publicCidr, zone.gatewayCidr], `the subnets of ${zone.name}`);
+    }
+    const listed = before.addresses.map(({ name }) => name);
+    for (const { name } of this.zones.length === 0 ? [] : after.natGateways) {
+      assert.ok(listed.includes(name), `${name} carries traffic before any allow-list has its address`);
+    }
+    for (const { name } of before.natGateways) {
+      assert.ok(names.includes(name), `${name} carries traffic until its address leaves every allow-list`);
+    }
+    this.zones = zones;
+  }
+}
+
+function holds(judge: Judge, seen: { accepted: number; refused: number; steps: Set<string> }) {
+  return fc.property(fc.integer({ min: 2, max: 4 }), history, (count, updates) => {
+    const cloud = new Cloud();
+    cloud.update(LETTERS.slice(0, count).map((name) => slot(`eu-central-1${name}`, ZoneState.Active)));
+    for (const edits of updates) {
+      const zones = edits.reduce(edited, cloud.zones);
+      if (judge(cloud.zones, zones).length > 0) {
+        seen.refused += 1;
+        continue;
+      }
+      seen.accepted += 1;
+      for (const [index, zone] of zones.entries()) {
+        seen.steps.add(`${cloud.zones[index]?.state ?? "none"} → ${zone.state}`);
+      }
+      cloud.update(zones);
+    }
+  });
+}
+
+describe("random edits of the zone list", () => {
+  it("are refused, or change no other zone's address, URN or subnets", () => {
+    const seen = { accepted: 0, refused: 0, steps: new Set<string>() };
+    fc.assert(holds(program, seen), { numRuns: 3000 });
+    assert.ok(seen.accepted > 3000 && seen.refused > 3000, JSON.stringify(seen));
+    assert.deepEqual([...seen.steps].sort(), [
+      "active → active",
+      "active → retiring",
+      "gone → gone",
+      "gone → reserved",
+      "none → reserved",
+      "reserved → active",
+      "reserved → reserved",
+      "retiring → gone",
+      "retiring → retiring",
+    ]);
+  });
+
+  it("would change them if only the list itself were judged", () => {
+    const result = fc.check(holds(form, { accepted: 0, refused: 0, steps: new Set() }), { numRuns: 3000 });
+    assert.equal(result.failed, true);
+  });
+});
