@@ -39,6 +39,8 @@ export = async () => {
     loadBalancerDnsName: stack.attachment.loadBalancerDnsName,
     /** Name of the auto-scaling group that serves; another one after each roll. */
     fleetName: stack.fleetName,
+    /** The management server; absent without one. */
+    management: stack.management,
     /** Id of the VPC. */
     vpcId: stack.vpcId,
   };

@@ -41,6 +41,7 @@ function bringSubnets(
       key: `${key}.gatewayRouteTableId`,
       id: zone.gatewayRouteTableId,
     }),
+    management: undefined,
   };
 }
 

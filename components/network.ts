@@ -22,6 +22,15 @@ export interface ZoneSubnets {
   publicCidr: pulumi.Output<string>;
   gatewaySubnetId: pulumi.Output<string>;
   gatewayRouteTableId: pulumi.Output<string>;
+  /** Undefined where the slots name none. */
+  management: ManagementSubnets | undefined;
+}
+
+/** The subnet of a zone slot for the management server: no way out of it, and none through the fixed addresses. */
+export interface ManagementSubnets {
+  subnetId: pulumi.Output<string>;
+  cidr: string;
+  routeTableId: pulumi.Output<string>;
 }
 
 /** The network of a stack: made by CIDRs, or one that exists. Exactly one of the two is given. */
@@ -53,6 +62,8 @@ function createNetwork(context: PartContext, cidrBlock: string, zones: ZoneSlotA
           name: "gateway",
           cidrBlocks: zones.map(({ gatewayCidr = "" }) => gatewayCidr),
         },
+        // At the end, so that the subnets before it are the same with it and without.
+        ...managementSpecs(zones),
       ],
       // Egress is ours: its addresses are keyed by zone name and outlive every layout of subnets.
       natGateways: { strategy: awsx.NatGatewayStrategy.None },
@@ -74,16 +85,40 @@ function createNetwork(context: PartContext, cidrBlock: string, zones: ZoneSlotA
       publicSubnetId: vpc.publicSubnetIds.apply((ids) => at(ids, index, zone)),
       publicCidr: pulumi.output(zone.publicCidr ?? ""),
       gatewaySubnetId,
-      gatewayRouteTableId: pulumi.all([routeTables, gatewaySubnetId]).apply(([tables, subnetId]) => {
-        const table = tables[subnetId];
-        if (table === undefined) {
-          throw new Error(`The VPC has no route table for the gateway subnet ${subnetId} of ${zone.name}.`);
-        }
-        return table;
-      }),
+      gatewayRouteTableId: tableOf(routeTables, gatewaySubnetId, zone),
+      management: managementSubnets(vpc, routeTables, zone, index),
     };
   });
   return { vpcId: vpc.vpcId, subnets, internetGateway: [vpc] };
+}
+
+/** All slots name a subnet for the management server, or none does. */
+function managementSpecs(zones: ZoneSlotArgs[]) {
+  const cidrBlocks = zones.flatMap(({ managementCidr }) => managementCidr ?? []);
+  return cidrBlocks.length === 0 ? [] : [{ type: awsx.SubnetType.Isolated, name: "management", cidrBlocks }];
+}
+
+function managementSubnets(
+  vpc: awsx.Vpc,
+  routeTables: pulumi.Output<Record<string, string>>,
+  zone: ZoneSlotArgs,
+  index: number,
+): ManagementSubnets | undefined {
+  if (zone.managementCidr === undefined) return undefined;
+  const subnetId = vpc.isolatedSubnetIds.apply((ids) => at(ids, index, zone));
+  return { subnetId, cidr: zone.managementCidr, routeTableId: tableOf(routeTables, subnetId, zone) };
+}
+
+function tableOf(
+  routeTables: pulumi.Output<Record<string, string>>,
+  subnetId: pulumi.Output<string>,
+  zone: ZoneSlotArgs,
+): pulumi.Output<string> {
+  return pulumi.all([routeTables, subnetId]).apply(([tables, id]) => {
+    const table = tables[id];
+    if (table === undefined) throw new Error(`The VPC has no route table for the subnet ${id} of ${zone.name}.`);
+    return table;
+  });
 }
 
 /** By association, since the order of awsx's route tables is not documented. */

@@ -3,10 +3,11 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Attachment } from "../contracts/attachment";
 import type { GatewaySettings } from "../contracts/gatewaySettings";
 import { HOST_ROUTE_PREFIX } from "../contracts/hostRoute";
-import { InstanceRole } from "../contracts/managementSettings";
+import { InstanceRole, MANAGEMENT_PREFIX } from "../contracts/managementSettings";
 import { PUBLIC_WAF_STACK_TYPE } from "../contracts/typeTokens";
 import { createCertificate, type StackCertificateArgs } from "./certificate";
 import { choiceProblems, flagProblems } from "./checks/choices";
+import { ManagementAccess } from "./checks/management";
 import { nameProblems, STACK_NAME_LENGTH } from "./checks/names";
 import { throwIfAny } from "./checks/problem";
 import { regionProblems, stackProblems } from "./checks/stack";
@@ -23,6 +24,7 @@ import { createEgress } from "./egress";
 import { EgressKind, planEgress } from "./egressPlan";
 import { createGatewayBucket } from "./gatewayBucket";
 import { createLoadBalancer } from "./loadBalancer";
+import { createManagementServer, type ManagementServerArgs, type ManagementServerOutputs } from "./managementServer";
 import { type Network, networkOf } from "./network";
 import { type GatewayBundle, gatewayBundleProblems, readGatewayBundle } from "./packaging/gatewayBundle";
 import type { PartContext } from "./partContext";
@@ -74,6 +76,8 @@ export interface PublicWafStackArgs {
   scaling?: ScalingArgs;
   /** How gateways get a new version. Default {@link UpdateKind.NewGroup}. */
   update?: UpdateKind;
+  /** Management server: keeps what the gateways block, and shows it to administrators. Default none. */
+  management?: ManagementServerArgs;
   /** Tags of every resource that takes tags. Default none. */
   tags?: Record<string, string>;
 }
@@ -92,6 +96,8 @@ export class PublicWafStack extends pulumi.ComponentResource {
   readonly loadBalancerName: pulumi.Output<string>;
   /** Name of the auto-scaling group that serves. */
   readonly fleetName: pulumi.Output<string>;
+  /** The management server; undefined without one. */
+  readonly management: pulumi.Output<ManagementServerOutputs> | undefined;
 
   /** @throws InvalidInputError naming every argument that is wrong, before anything is made. */
   constructor(name: string, args: PublicWafStackArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -99,16 +105,17 @@ export class PublicWafStack extends pulumi.ComponentResource {
       ...nameProblems(name, STACK_NAME_LENGTH),
       ...regionProblems("region", args.region),
       ...choiceProblems("engine", args.engine, Object.values(WafEngineKind), "leave it out for modSecurity"),
+      ...choiceProblems("update", args.update, Object.values(UpdateKind), "leave it out for newGroup"),
       ...flagProblems("protectAddresses", args.protectAddresses, true),
       ...flagProblems("deletionProtection", args.deletionProtection, true),
       ...stackProblems("", args),
       ...plainStepProblems("", args),
       ...gatewayBundleProblems("gatewayBundlePath", args.gatewayBundlePath),
     ]);
-    // The path is where the file is on this machine; what is deployed is named by its content. What was before is no
-    // property of what is.
-    const { gatewayBundlePath, previousZones: _previous, ...properties } = args;
-    super(PUBLIC_WAF_STACK_TYPE, name, { ...properties, gatewayBundlePath: path.basename(gatewayBundlePath) }, opts);
+    // The path is where the file is on this machine; what is deployed is named by its content. What was before the update
+    // is no property of what is after it.
+    const bundleName = path.basename(args.gatewayBundlePath);
+    super(PUBLIC_WAF_STACK_TYPE, name, { ...args, gatewayBundlePath: bundleName, previousZones: undefined }, opts);
 
     this.warnOfWeakerDefaults(args);
 
@@ -136,11 +143,12 @@ export class PublicWafStack extends pulumi.ComponentResource {
       deletionProtection,
     });
     const { bucket, bundleObject } = createGatewayBucket(context, bundle, !deletionProtection);
-    const s3Endpoint = createS3Endpoint(context, network, bucket.arn);
+    const managed = args.management === undefined ? undefined : engine.management;
+    const s3Endpoint = createS3Endpoint(context, network, bucket.arn, managed?.writablePrefix);
     const gatewayRole = createServiceRole(
       `${name}-gateway`,
       "ec2.amazonaws.com",
-      engine.instancePermissions(bucket.arn),
+      [...engine.instancePermissions(bucket.arn), ...(managed?.gatewayPermissions(bucket.arn) ?? [])],
       this,
       context.tags,
     );
@@ -151,7 +159,7 @@ export class PublicWafStack extends pulumi.ComponentResource {
       loadBalancer,
       targetGroup,
       serviceRole: gatewayRole,
-      settings: gatewaySettings(args, bundle, bucket.bucket, network),
+      settings: gatewaySettings(args, bundle, bucket.bucket, network, gatewayRole.role.uniqueId),
       imageId: args.imageId,
       instanceType: args.instanceType ?? DEFAULT_INSTANCE_TYPE,
       startMinutes: args.gatewayStartMinutes ?? DEFAULT_GATEWAY_START_MINUTES,
@@ -161,6 +169,23 @@ export class PublicWafStack extends pulumi.ComponentResource {
       dependsOn: [bundleObject, s3Endpoint, listener, ...egress.routes, ...groups.rules],
     });
 
+    this.management =
+      args.management === undefined
+        ? undefined
+        : createManagementServer(context, {
+            args: args.management,
+            engine: engine.management,
+            network,
+            bucket: { bucket, bundleObject },
+            bundle,
+            s3Endpoint,
+            gatewayGroup: groups.gateways,
+            gatewayRole: gatewayRole.role,
+            certificateArn: certificate.arn,
+            imageId: args.imageId,
+            startMinutes: args.gatewayStartMinutes ?? DEFAULT_GATEWAY_START_MINUTES,
+            deletionProtection,
+          });
     this.vpcId = network.vpcId;
     // Only when the gateways have come up is the zones' step done; until then the next update may still take it back.
     this.zones = pulumi.all([egress.zones, fleet.name]).apply(([zones]) => zones);
@@ -182,6 +207,7 @@ export class PublicWafStack extends pulumi.ComponentResource {
       vpcId: this.vpcId,
       loadBalancerName: this.loadBalancerName,
       fleetName: this.fleetName,
+      management: this.management,
     });
   }
 
@@ -189,6 +215,10 @@ export class PublicWafStack extends pulumi.ComponentResource {
     if (args.egress === EgressKind.SingleNat) {
       const lost = "when the zone of the one NAT gateway fails, no request of any zone reaches an origin";
       warnWeaker(this, "egress: singleNat", lost);
+    }
+    if (args.management?.access === ManagementAccess.Public) {
+      const lost = "the management server's login page is on the internet, for the admin CIDRs";
+      warnWeaker(this, "management.access: public", lost);
     }
     if (args.protectAddresses === false) {
       const lost = "an update or `pulumi destroy` may release the fixed addresses that allow-lists trust, for good";
@@ -206,6 +236,7 @@ function gatewaySettings(
   bundle: GatewayBundle,
   bucket: pulumi.Output<string>,
   network: Network,
+  roleId: pulumi.Output<string>,
 ): pulumi.Output<GatewaySettings> {
   return pulumi.output({
     role: InstanceRole.Gateway,
@@ -216,5 +247,6 @@ function gatewaySettings(
     hostRoutePrefix: HOST_ROUTE_PREFIX,
     hostRoutePollSeconds: args.hostRoutePollSeconds ?? DEFAULT_HOST_ROUTE_POLL_SECONDS,
     loadBalancerCidrs: network.subnets.map(({ publicCidr }) => publicCidr),
+    management: args.management === undefined ? undefined : { managementPrefix: MANAGEMENT_PREFIX, roleId },
   });
 }

@@ -32,7 +32,7 @@ export interface StackConfigurationFile {
 }
 
 /** `portcullis:waf`: the public WAF stack, in a VPC that it makes or in one that exists. */
-export type WafConfiguration = NewNetworkWaf | BroughtNetworkWaf;
+export type WafConfiguration = NewNetworkWaf | ManagedWaf | BroughtNetworkWaf;
 
 /** A stack that makes its VPC. */
 export interface NewNetworkWaf extends WafSettings {
@@ -43,6 +43,19 @@ export interface NewNetworkWaf extends WafSettings {
    * @minItems 2
    */
   zones: NewZone[];
+}
+
+/** A stack that makes its VPC, with a management server in it. */
+export interface ManagedWaf extends WafSettings {
+  /** IPv4 CIDR of the VPC, /16 to /28, e.g. `10.40.0.0/16`. */
+  cidrBlock: Cidr;
+  /**
+   * Zone slots, two or more. Append-only: subnets are numbered by position.
+   * @minItems 2
+   */
+  zones: ManagedZone[];
+  /** Management server: keeps what the gateways block, and shows it to administrators. Default none. */
+  management: ManagementConfiguration;
 }
 
 /** A stack in a VPC that exists. */
@@ -113,8 +126,6 @@ export interface WafSettings {
    * succeeds when the replacement has begun.
    */
   update?: UpdateKind;
-  /** Management server: keeps what the gateways block, and shows it to administrators. Default none. */
-  management?: ManagementConfiguration;
   /** Tags of every resource of the stack that takes tags. Default none. */
   tags?: TagsConfiguration;
 }
@@ -210,8 +221,14 @@ export interface NewZone extends ZoneSettings {
   publicCidr: Cidr;
   /** IPv4 CIDR of the zone's gateway subnet, inside the VPC's. */
   gatewayCidr: Cidr;
-  /** IPv4 CIDR of the zone's subnet for the management server: in every slot or in none. Required with `management`. */
+  /** IPv4 CIDR of the zone's subnet for a management server: in every slot or in none. */
   managementCidr?: Cidr;
+}
+
+/** A zone slot in a VPC that the stack makes, with a management server. */
+export interface ManagedZone extends NewZone {
+  /** IPv4 CIDR of the zone's subnet for the management server, inside the VPC's. */
+  managementCidr: Cidr;
 }
 
 /** A zone slot in a VPC that exists. */

@@ -2,6 +2,7 @@ import { throwIfAny } from "../components/checks/problem";
 import { regionProblems } from "../components/checks/stack";
 import type { PublicWafStackArgs } from "../components/publicWafStack";
 import { coverageProblems, type EndpointConfiguration, readEndpoints } from "./endpoints";
+import { sharedHostProblems } from "./management";
 import { ConfigurationReader } from "./reader";
 import { readWaf } from "./waf";
 
@@ -39,6 +40,7 @@ export function readConfiguration(raw: RawConfiguration, projectRoot: string): C
   if (covered.length > 0) {
     reader.add(coverageProblems(endpoints, covered));
   }
+  reader.add(sharedHostProblems(waf.management?.host, endpoints));
   throwIfAny("The configuration cannot be used, nothing was made", reader.problems);
   return { waf, endpoints };
 }

@@ -11,6 +11,7 @@ import type {
   BroughtNetwork,
   BroughtZone,
   GivenCertificate,
+  ManagedZone,
   NewCertificate,
   NewZone,
   ScalingConfiguration,
@@ -46,7 +47,7 @@ const SCALING_KEYS: KeysOf<ScalingConfiguration> = {
   requestsPerGateway: true,
 };
 const NETWORK_KEYS: KeysOf<BroughtNetwork> = { vpcId: true };
-const ZONE_KEYS: KeysOf<NewZone | BroughtZone> = {
+const ZONE_KEYS: KeysOf<NewZone | ManagedZone | BroughtZone> = {
   name: true,
   state: true,
   allocationId: true,
@@ -157,7 +158,7 @@ function readZones(reader: ConfigurationReader, value: unknown): StackValues["zo
   return reader.list(`${WAF}.zones`, value, expectation).map((entry, index) => {
     const key = `${WAF}.zones[${index}]`;
     const allowed = `an object with ${Object.keys(ZONE_KEYS).join(", ")}`;
-    const zone = reader.object<NewZone | BroughtZone>(key, entry, ZONE_KEYS, { allowed, fix: EXAMPLE });
+    const zone = reader.object<NewZone | ManagedZone | BroughtZone>(key, entry, ZONE_KEYS, { allowed, fix: EXAMPLE });
     const name = { allowed: "an availability zone, e.g. eu-central-1a", fix: "add it as text" };
     const optional = (member: keyof typeof ZONE_KEYS, allowed: string) =>
       zone[member] === undefined

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Problem } from "./problem";
 
-/** Longest name of a PublicWafStack: load balancer names have 32 characters, of which `-lb` and `-1234567` are taken. */
+/** Longest name of a PublicWafStack: load balancer names have 32 characters, of which `-adm` and `-1234567` are taken. */
 export const STACK_NAME_LENGTH = 20;
 
 /** Longest name of an endpoint: what is left of 64 characters (an IAM role) with `-api-account-logging` and `-1234567`. */

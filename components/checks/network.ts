@@ -40,6 +40,7 @@ const ID_MEMBERS = ["publicSubnetId", "gatewaySubnetId", "gatewayRouteTableId"] 
 const MEANING = {
   publicCidr: "the IPv4 CIDR of the zone's public subnet, e.g. 10.40.0.0/24",
   gatewayCidr: "the IPv4 CIDR of the zone's gateway subnet, e.g. 10.40.10.0/24",
+  managementCidr: "the IPv4 CIDR of the zone's subnet for the management server, e.g. 10.40.20.0/28",
   publicSubnetId: "the id of a subnet of the VPC in that zone, with a way to the internet gateway",
   gatewaySubnetId: "the id of a subnet of the VPC in that zone, for the gateways alone",
   gatewayRouteTableId: "the id of the gateway subnet's own route table",
@@ -68,7 +69,7 @@ function madeProblems(prefix: string, cidrBlock: string, zones: ZoneSlotArgs[]):
       const key = `${prefix}zones[${index}].${member}`;
       const cidr = zone[member];
       return cidr === undefined ? { problems: [missing(key, MEANING[member])] } : rangeOf(key, cidr);
-    }),
+    }).concat(managementRange(prefix, zones, index)),
   );
   const placed = subnets.flatMap((subnet) => (subnet.placed === undefined ? [] : [subnet.placed]));
   return [
@@ -78,6 +79,16 @@ function madeProblems(prefix: string, cidrBlock: string, zones: ZoneSlotArgs[]):
     ...(vpc.placed === undefined ? [] : outsideProblems(placed, vpc.placed)),
     ...overlapProblems(placed),
   ];
+}
+
+/** awsx has a kind of subnet in every zone or in none. */
+function managementRange(prefix: string, zones: ZoneSlotArgs[], index: number): Ranged[] {
+  const key = `${prefix}zones[${index}].managementCidr`;
+  const cidr = zones[index]?.managementCidr;
+  if (cidr !== undefined) return [rangeOf(key, cidr)];
+  return zones.every(({ managementCidr }) => managementCidr === undefined)
+    ? []
+    : [{ problems: [missing(key, `${MEANING.managementCidr}, in every slot or in none`)] }];
 }
 
 function broughtProblems(prefix: string, vpcId: pulumi.Input<string> | undefined, zones: ZoneSlotArgs[]): Problem[] {
@@ -96,7 +107,7 @@ function broughtProblems(prefix: string, vpcId: pulumi.Input<string> | undefined
       const allowed = `an id that is given once; ${ids[first]?.key ?? ""} is ${id} already`;
       return [{ key, value: id, allowed, fix: "give each subnet and route table one purpose" }];
     }),
-    ...superfluous(prefix, zones, CIDR_MEMBERS, "no such key in a network that exists"),
+    ...superfluous(prefix, zones, [...CIDR_MEMBERS, "managementCidr"], "no such key in a network that exists"),
   ];
 }
 
@@ -110,7 +121,7 @@ function idProblems(key: string, kind: string, value: pulumi.Input<string> | und
 function superfluous(
   prefix: string,
   zones: ZoneSlotArgs[],
-  members: readonly (typeof CIDR_MEMBERS | typeof ID_MEMBERS)[number][],
+  members: readonly (keyof typeof MEANING)[],
   allowed: string,
 ): Problem[] {
   return zones.flatMap((zone, index) =>

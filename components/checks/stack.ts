@@ -1,9 +1,11 @@
 import { ANY_REGION, certificateArnProblems, fleetProblems, hostedZoneProblems } from "./wafValues";
 import { certificateNameProblems } from "./hostNames";
+import { managementProblems, type ManagementValues } from "./management";
 import type { Problem } from "./problem";
+import { type ScalingArgs, scalingProblems } from "./scaling";
 import { tagProblems } from "./tags";
 import { networkProblems, type NetworkValues } from "./network";
-import { zoneListProblems } from "./zones";
+import { zoneListProblems, ZoneState } from "./zones";
 
 /** The plain values of a public WAF stack that can be wrong. */
 export interface StackValues extends NetworkValues {
@@ -14,6 +16,8 @@ export interface StackValues extends NetworkValues {
   instanceType?: string;
   hostRoutePollSeconds?: number;
   gatewayStartMinutes?: number;
+  scaling?: ScalingArgs;
+  management?: ManagementValues;
   tags?: Record<string, string>;
 }
 
@@ -24,8 +28,21 @@ export function stackProblems(prefix: string, values: StackValues): Problem[] {
     ...zoneListProblems(prefix, values.region, values.zones),
     ...certificateProblems(`${prefix}certificate`, values.region, values.certificate),
     ...fleetProblems(prefix, values),
+    ...scalingProblems(`${prefix}scaling`, values.scaling ?? {}, activeZones(values.zones)),
+    ...(values.management === undefined
+      ? []
+      : managementProblems(prefix, values.management, {
+          region: values.region,
+          certificateNames: values.certificate.names ?? [values.certificate.domainName ?? ""],
+          ownNetwork: values.cidrBlock !== undefined,
+          zones: values.zones,
+        })),
     ...tagProblems(`${prefix}tags`, values.tags ?? {}),
   ];
+}
+
+function activeZones(zones: StackValues["zones"]): number {
+  return zones.filter(({ state }) => state === ZoneState.Active).length;
 }
 
 /** A region's name, e.g. `eu-central-1`. */

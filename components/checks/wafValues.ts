@@ -7,6 +7,12 @@ export const DEFAULT_GATEWAY_START_MINUTES = 10;
 /** x86-64, as the gateway bundle's packages are. */
 export const DEFAULT_INSTANCE_TYPE = "t3.small";
 
+/**
+ * Types with Arm processors: `g` after the generation, and the oldest.
+ * https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html
+ */
+const GRAVITON = /^(a1|[a-z]+\d+g[a-z]*)\./;
+
 /** Scalars of a WAF fleet that AWS would refuse late, or not at all. `prefix` ends where a key begins. */
 export function fleetProblems(
   prefix: string,
@@ -21,13 +27,8 @@ export function fleetProblems(
       fix: "take the id from the SSM parameter /aws/service/debian/release/13/latest/amd64 of your region",
     });
   }
-  if (values.instanceType !== undefined && !/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/.test(values.instanceType)) {
-    problems.push({
-      key: `${prefix}instanceType`,
-      value: values.instanceType,
-      allowed: `an x86-64 instance type such as ${DEFAULT_INSTANCE_TYPE}`,
-      fix: `name one, or leave it out for ${DEFAULT_INSTANCE_TYPE}`,
-    });
+  if (values.instanceType !== undefined) {
+    problems.push(...instanceTypeProblems(`${prefix}instanceType`, values.instanceType));
   }
   const poll = values.hostRoutePollSeconds;
   if (poll !== undefined && !(Number.isInteger(poll) && poll >= 1 && poll <= 300)) {
@@ -48,6 +49,23 @@ export function fleetProblems(
     });
   }
   return problems;
+}
+
+/** What is wrong with the type of an instance that the gateway bundle is for. */
+export function instanceTypeProblems(key: string, instanceType: string): Problem[] {
+  const allowed = `an x86-64 instance type such as ${DEFAULT_INSTANCE_TYPE}`;
+  if (!/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/.test(instanceType)) {
+    return [{ key, value: instanceType, allowed, fix: `name one, or leave it out for ${DEFAULT_INSTANCE_TYPE}` }];
+  }
+  if (!GRAVITON.test(instanceType)) return [];
+  return [
+    {
+      key,
+      value: instanceType,
+      allowed: `${allowed}: image and bundle are amd64, and this is an Arm one`,
+      fix: `name another, or leave it out for ${DEFAULT_INSTANCE_TYPE}`,
+    },
+  ];
 }
 
 /** Pattern of every region, where it is not known which one it must be. */

@@ -27,6 +27,11 @@ export interface ZoneSlotArgs {
   publicCidr?: string;
   /** CIDR of the zone's gateway subnet, inside the VPC's, /16 to /28. Only with `cidrBlock`. */
   gatewayCidr?: string;
+  /**
+   * CIDR of the zone's subnet for the management server, inside the VPC's, /16 to /28: in every slot or in none. Required
+   * with `management`. Only with `cidrBlock`.
+   */
+  managementCidr?: string;
   /** Id of a subnet (load balancer, NAT) that leads to the internet gateway. Only with `network`. */
   publicSubnetId?: pulumi.Input<string>;
   /** Id of a subnet for the gateways alone. Only with `network`. */

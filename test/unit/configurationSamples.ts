@@ -20,9 +20,9 @@ export function completeConfigurations(): Record<string, unknown>[] {
     tags: { team: "platform", "cost centre": "42" },
   };
   const management = {
-    access: "public",
+    access: "private",
     host: "waf-admin.shop.example",
-    adminCidrs: ["198.51.100.0/28"],
+    adminCidrs: ["10.8.0.0/24"],
     hostedZoneId: "Z0PORTCULLIS",
     certificateArn: CERTIFICATE,
     loginSecretArn: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:waf/login-AbCdEf",
