@@ -207,7 +207,7 @@ describe("a WAF gateway, forwarding", function () {
       await stand.putObject(key, hostRoute({ externalHost: "new.shop.example" }));
       await answersAtLast(200);
       await stand.putObject(key, hostRoute({ externalHost: "new.shop.example", formatVersion: 2 }));
-      await stand.readUntil("/mnt/agent.log", /"event": "route-refused".*formatVersion is 2/);
+      await stand.readUntil("/mnt/gateway-agent.log", /"event": "route-refused".*formatVersion is 2/);
       assert.equal((await ask()).status, 200);
       await stand.removeObject(key);
       await answersAtLast(421);

@@ -1,5 +1,5 @@
 // Runs inside the stand's namespaces as their first process. Commands come on standard input, one JSON a line.
-import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as https from "node:https";
 import * as path from "node:path";
@@ -7,29 +7,26 @@ import * as readline from "node:readline";
 import * as tls from "node:tls";
 import { setTimeout as pause } from "node:timers/promises";
 import type { GatewaySettings } from "../../../contracts";
-import { GATEWAY_HEALTH_PATH, GATEWAY_PORT, InstanceRole } from "../../../contracts";
+import { GATEWAY_HEALTH_PATH, GATEWAY_PORT, InstanceRole, MANAGEMENT_PREFIX } from "../../../contracts";
 import { CertificateAuthority } from "../../../twin/certificateAuthority";
-import { PROJECT_ROOT } from "../../../twin/paths";
+import { filledBootstrap, mountRoot, prepareRoot, runUserData, startProgram, until } from "./instance";
+import { ManagementServer } from "./managementServer";
 import { Command, STAND, StandOptions } from "./protocol";
 import type { ClientRequest, Reply } from "./protocol";
-import { Bucket, metadataService, Origin } from "./services";
+import { Bucket, metadataService, Origin, secretsManager } from "./services";
 
 const ROOT = "/mnt/root";
-const WAIT_STEPS = 600;
 
 const options = StandOptions.parse(JSON.parse(process.argv[2] ?? ""));
 const objects = new Map(Object.entries(options.objects));
 
-function mountRoot(): void {
+function mountFolder(): void {
   execFileSync("mount", ["--make-rprivate", "/"]);
   execFileSync("mount", ["-t", "tmpfs", "tmpfs", "/mnt"]);
-  for (const folder of ["root", "lower", "upper", "work", "authority"]) fs.mkdirSync(`/mnt/${folder}`);
+  for (const folder of ["lower", "authority"]) fs.mkdirSync(`/mnt/${folder}`);
   // Bound first: a folder's name may hold characters that overlay reads as its own.
   execFileSync("mount", ["--bind", options.rootFileSystem, "/mnt/lower"]);
-  const layers = `lowerdir=/mnt/lower,upperdir=/mnt/upper,workdir=/mnt/work`;
-  execFileSync("mount", ["-t", "overlay", "overlay", "-o", layers, ROOT]);
-  execFileSync("mount", ["-t", "proc", "proc", `${ROOT}/proc`]);
-  execFileSync("mount", ["--rbind", "/dev", `${ROOT}/dev`]);
+  mountRoot(ROOT);
 }
 
 function bringUpNetwork(): void {
@@ -40,14 +37,10 @@ function bringUpNetwork(): void {
     STAND.loadBalancer,
     STAND.stranger,
     STAND.gateway,
+    STAND.secretsManagerAddress,
   ];
   execFileSync("ip", ["link", "set", "lo", "up"]);
   for (const address of addresses) execFileSync("ip", ["address", "add", `${address}/32`, "dev", "lo"]);
-  const s3Host = `${STAND.bucket}.s3.${STAND.region}.amazonaws.com`;
-  fs.writeFileSync(
-    `${ROOT}/etc/hosts`,
-    `127.0.0.1 localhost\n${STAND.originAddress} ${STAND.origin}\n${STAND.s3Address} ${s3Host}\n`,
-  );
 }
 
 function userData(): string {
@@ -60,28 +53,18 @@ function userData(): string {
     hostRoutePrefix: STAND.hostRoutePrefix,
     hostRoutePollSeconds: 1,
     loadBalancerCidrs: ["10.40.0.0/24", "10.40.1.0/24"],
+    ...(options.management && {
+      management: { managementPrefix: MANAGEMENT_PREFIX, roleId: STAND.gatewayRoleId },
+    }),
   };
-  const script = fs.readFileSync(path.join(PROJECT_ROOT, "workloads", "gatewayAgent", "bootstrap.py"), "utf8");
-  return script.replace("@PORTCULLIS_SETTINGS@", Buffer.from(JSON.stringify(settings)).toString("base64"));
+  return filledBootstrap(settings);
 }
 
 /** systemctl does nothing in a chroot; the stand starts what the units would, with their user and command. */
 async function bootGateway(): Promise<void> {
-  fs.writeFileSync(`${ROOT}/root/user-data`, userData(), { mode: 0o700 });
-  // Not spawnSync: the metadata service and the bucket live in this process.
-  const boot = spawn("chroot", [ROOT, "/root/user-data"], { stdio: ["ignore", "pipe", "pipe"] });
-  let said = "";
-  for (const stream of [boot.stdout, boot.stderr]) stream.on("data", (chunk: Buffer) => (said += chunk.toString()));
-  const code = await new Promise((resolve) => boot.on("close", resolve));
-  if (code !== 0) throw new Error(`user data ended with ${String(code)}:\n${said}`);
-  const agent = spawn(
-    "chroot",
-    [ROOT, "/usr/bin/python3", "-I", "-B", "/opt/portcullis/agent/run.py", "gateway-agent"],
-    {
-      stdio: ["ignore", fs.openSync("/mnt/agent.log", "a"), "inherit"],
-    },
-  );
-  agent.on("exit", (ended) => process.stderr.write(`the agent ended with ${String(ended)}\n`));
+  await runUserData(ROOT, ["chroot", ROOT], userData());
+  startProgram(["chroot", ROOT], "gateway-agent");
+  if (options.management) startProgram(["chroot", ROOT], "gateway-reporter");
   const configuration = `${ROOT}/var/lib/portcullis/nginx.conf`;
   await until("the agent writes a configuration", () => fs.existsSync(configuration));
   startNginx(configuration);
@@ -102,16 +85,6 @@ function startNginx(configuration: string): void {
     loaded = text;
     nginx.kill("SIGHUP");
   }, 50);
-}
-
-async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (let step = 0; step < WAIT_STEPS; step += 1) {
-    if (await condition()) return;
-    await pause(50);
-  }
-  const log = (name: string): string =>
-    spawnSync("tail", ["-n", "20", `/mnt/${name}.log`], { encoding: "utf8" }).stdout;
-  throw new Error(`waited in vain until ${what}\n${log("agent")}${log("nginx")}`);
 }
 
 async function health(): Promise<number | undefined> {
@@ -179,9 +152,9 @@ async function changeObject(key: string, text: string | undefined, bucket: Bucke
 }
 
 async function main(): Promise<void> {
-  mountRoot();
+  mountFolder();
   const authority = CertificateAuthority.open("/mnt/authority");
-  fs.appendFileSync(`${ROOT}/etc/ssl/certs/ca-certificates.crt`, authority.certificatePem);
+  prepareRoot(ROOT, authority.certificatePem);
   bringUpNetwork();
   const origin = new Origin(authority.issue([STAND.origin, "other.example"]));
   const bucket = new Bucket(
@@ -192,18 +165,25 @@ async function main(): Promise<void> {
   await listen(metadataService(), 80, STAND.metadataAddress);
   await listen(bucket.server, 443, STAND.s3Address);
   await listen(origin.server, 443, STAND.originAddress);
+  const management = options.management && new ManagementServer(options.management, options.bundleSha256);
+  if (management) {
+    const host = `secretsmanager.${STAND.region}.amazonaws.com`;
+    const secrets = secretsManager(authority.issue([host]), management.options.loginSecret);
+    await listen(secrets, 443, STAND.secretsManagerAddress);
+    await management.boot(authority.certificatePem);
+  }
   await bootGateway();
   answer({});
   for await (const line of readline.createInterface({ input: process.stdin })) {
     const command = Command.parse(JSON.parse(line));
     origin.take();
-    const reply = await run(command, bucket).catch((error: unknown) => ({ error: String(error) }));
+    const reply = await run(command, bucket, management).catch((error: unknown) => ({ error: String(error) }));
     answer({ ...reply, received: origin.take() });
   }
   process.exit(0);
 }
 
-function run(command: Command, bucket: Bucket): Promise<Reply> {
+function run(command: Command, bucket: Bucket, management: ManagementServer | undefined): Promise<Reply> {
   switch (command.do) {
     case "request":
       return send(command.request);
@@ -211,6 +191,11 @@ function run(command: Command, bucket: Bucket): Promise<Reply> {
       return sendRaw(command.bytes);
     case "object":
       return changeObject(command.key, command.text, bucket);
+    case "management":
+      if (management === undefined) throw new Error("this stand has no management server");
+      if (command.runs) management.start();
+      else management.stop();
+      return Promise.resolve({});
     case "read":
       return Promise.resolve({ body: fs.readFileSync(fileInStand(command.file)).toString("base64") });
   }

@@ -24,6 +24,8 @@ export const Command = z.discriminatedUnion("do", [
   z.object({ do: z.literal("raw"), bytes: z.string() }),
   /** Text of a file on the gateway. */
   z.object({ do: z.literal("read"), file: z.string() }),
+  /** Ends and starts the management server's programs, as a failure and systemd would. */
+  z.object({ do: z.literal("management"), runs: z.boolean() }),
 ]);
 export type Command = z.infer<typeof Command>;
 
@@ -56,6 +58,15 @@ export const StandOptions = z.object({
   /** What user data says the bundle's hash is. */
   bundleSha256: z.string(),
   objects: z.record(z.string(), z.string()),
+  /** Whether there is a management server too. */
+  management: z
+    .object({
+      /** Folder outside the stand in which `admins.sock` and `agents.sock` lead to the server's two ports. */
+      sockets: z.string(),
+      loginSecret: z.string(),
+      eventsMegabytes: z.number(),
+    })
+    .optional(),
 });
 export type StandOptions = z.infer<typeof StandOptions>;
 
@@ -72,4 +83,12 @@ export const STAND = {
   loadBalancer: "10.40.0.9",
   stranger: "10.40.10.99",
   gateway: "10.40.10.5",
+  gatewayId: "i-0aaaaaaaaaaaaaaa1",
+  gatewayRoleId: "AROASTANDGATEWAY00001",
+  secretsManagerAddress: "192.0.2.40",
+  /** The management server has an interface of its own; this is the other end. */
+  managementRouter: "10.40.20.1",
+  management: "10.40.20.5",
+  managementId: "i-0bbbbbbbbbbbbbbb2",
+  loginSecretArn: "arn:aws:secretsmanager:eu-central-1:111122223333:secret:stand-login-a1b2c3",
 } as const;

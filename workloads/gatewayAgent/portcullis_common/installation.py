@@ -113,18 +113,19 @@ def install_gateway(settings):
 
 def make_management_user():
     """What keeps events and talks to people has neither root's files nor the authority's key."""
-    if subprocess.run(["getent", "passwd", layout.MANAGEMENT_USER], capture_output=True, check=False).returncode != 0:
-        run("useradd", "--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent",
-            "--shell", "/usr/sbin/nologin", "--groups", layout.NGINX_USER, layout.MANAGEMENT_USER)  # fmt: skip
+    # What is there already is left as it is. (useradd is not on every image; this comes with systemd.)
+    run("systemd-sysusers", "--inline",
+        f'u {layout.MANAGEMENT_USER} - "Portcullis management server" /nonexistent /usr/sbin/nologin',
+        f"m {layout.MANAGEMENT_USER} {layout.NGINX_USER}")  # fmt: skip
 
 
-def install_management():
+def install_management(settings):
     make_management_user()
-    os.makedirs(layout.AUTHORITY_STATE, mode=0o700, exist_ok=True)
-    os.makedirs(os.path.dirname(layout.TLS_KEY), mode=0o755, exist_ok=True)
-    os.makedirs(layout.MANAGEMENT_STATE, mode=0o700, exist_ok=True)
-    shutil.chown(layout.MANAGEMENT_STATE, layout.MANAGEMENT_USER, layout.MANAGEMENT_USER)
-    return [layout.MANAGEMENT_UNIT, layout.AUTHORITY_UNIT]
+    # Here, not above: a gateway has nothing of it.
+    from portcullis_management import installing
+
+    installing.prepare(settings)
+    return [layout.NGINX_UNIT, layout.MANAGEMENT_UNIT, layout.AUTHORITY_UNIT]
 
 
 def install(home, settings_text, start):
@@ -133,8 +134,8 @@ def install(home, settings_text, start):
     write_atomically(layout.SETTINGS_FILE, settings_text)
     install_packages(home)
     make_folders()
-    units = install_gateway(settings) if isinstance(settings, GatewaySettings) else install_management()
-    for unit in (layout.NGINX_UNIT, *units):
+    units = install_gateway(settings) if isinstance(settings, GatewaySettings) else install_management(settings)
+    for unit in {layout.NGINX_UNIT, *units}:
         shutil.copyfile(os.path.join(home, "systemd", unit), os.path.join(UNITS, unit))
     if start:
         run("systemctl", "daemon-reload")

@@ -3,5 +3,5 @@
 import json
 
 
-def event(name, **fields):
+def event(name, /, **fields):
     print(json.dumps({"event": name, **fields}, sort_keys=True), flush=True)

@@ -27,6 +27,8 @@ SPOOL = os.path.join(REPORTER_STATE, "spool")
 
 # The management server's: the authority with its key, and (of a user of its own) what it keeps.
 AUTHORITY_STATE = os.path.join(STATE, "authority")
+PUBLISHED_MARK = os.path.join(AUTHORITY_STATE, "published.json")
+AUTHORITY_CERTIFICATE = "/etc/portcullis/tls/authority.pem"
 MANAGEMENT_STATE = os.path.join(STATE, "management")
 MANAGEMENT_SOCKETS = "/run/portcullis-management"
 MANAGEMENT_USER = "portcullis-management"

@@ -1,5 +1,6 @@
 """The agent's loop. Whatever fails, what was good stays in force."""
 
+import hashlib
 import json
 import time
 
@@ -65,6 +66,19 @@ class Agent:
         event("configuration-loaded", routes=count)
 
 
+def remember(routes):
+    """For the next start, and for who tells the management server what is in force."""
+    text = json.dumps(routes)
+    write_atomically(layout.LAST_GOOD_ROUTES, text, 0o600)
+    in_force = {
+        # The same routes give the same generation on every gateway.
+        "generation": hashlib.sha256(text.encode()).hexdigest()[:12],
+        "count": len(routes),
+        "since": int(time.time()),
+    }
+    write_atomically(layout.ROUTES_IN_FORCE, json.dumps(in_force), 0o600)
+
+
 def read_text(path):
     with open(path, encoding="utf-8") as file:
         return file.read()
@@ -80,7 +94,7 @@ def main():
         OriginAddresses(),
         lambda routes, addresses: render(routes, addresses, settings, contract),
         nginx_service.apply,
-        lambda routes: write_atomically(layout.LAST_GOOD_ROUTES, json.dumps(routes), 0o600),
+        remember,
     )
     event("agent-started", bucket=settings.bucket, prefix=settings.host_route_prefix)
     while True:

@@ -5,6 +5,8 @@ import json
 
 from portcullis_common import layout
 
+from .audit_record import DETECTED_MARKERS, REFUSED_MARKER
+
 # API Gateway takes the remapped name for the real header (rule 10010 refuses the names that are not listed here).
 REMAPPED = (
     "authorization", "connection", "content-encoding", "content-length", "content-md5", "content-type", "date",
@@ -14,6 +16,10 @@ REMAPPED = (
 HOP_HEADERS = ("http2-settings", "proxy", "proxy-connection", "proxy-authorization", "x-original-url", "x-rewrite-url")
 
 ANSWER_SOCKET = f"{layout.NGINX_WORK}/answer.sock"
+
+# What the rules answer to a body that they cannot read. nginx has no use for it, so that its own refusals, of requests
+# of which there may be little to record, do not go the same way; the client sees 400.
+UNREADABLE_STATUS = 422
 
 MESSAGES = {
     400: "The request is malformed",
@@ -63,37 +69,64 @@ def _own_answers(location, target, codes, extra=()):
     ]
 
 
-def _refusal():
-    """The answer to what the rules refused. nginx forgets the engine's transaction when it goes to an error page, and
-    with it the audit record. So the request is looked at once more there, only to be recorded, and the answer comes
-    from a server of our own: one made by `return` would come before the engine has seen the body."""
+def _marker(rule, identity, phase, route):
+    """A rule that says in the audit record what became of the request, and whose it was: the record names no host."""
+    data = f"{route.endpoint} {route.external_host}"
+    return f"{rule} \"id:{identity},phase:{phase},pass,t:none,log,auditlog,msg:\\'marker\\',logdata:\\'{data}\\'\""
+
+
+def _detected(route):
+    """A request that would have been refused passes in this mode, and is marked when all rules have seen it."""
+    score = 'SecRule TX:BLOCKING_INBOUND_ANOMALY_SCORE "@ge %{tx.inbound_anomaly_score_threshold}"'
+    # Refusals that go by no score: before-crs.conf.
+    own = 'SecRule TX:PORTCULLIS_REFUSED "@eq 1"'
     return [
-        "error_page 403 @waf_refusal;",
-        *_block(
-            "location @waf_refusal",
-            [
-                "modsecurity_rules 'SecRuleEngine DetectionOnly';",
-                "rewrite ^ /refusal break;",
-                f"proxy_pass http://unix:{ANSWER_SOCKET};",
-                "proxy_method GET;",
-                "proxy_pass_request_headers off;",
-                "proxy_pass_request_body off;",
-                'proxy_set_header Content-Length "";',
-                "proxy_set_header X-Request-Id $request_id;",
-            ],
-        ),
+        f"    {_marker(score, DETECTED_MARKERS[0], 5, route)}",
+        f"    {_marker(own, DETECTED_MARKERS[1], 5, route)}",
     ]
 
 
+def _refusals(route):
+    """The answers to what the rules refused. nginx forgets the engine's transaction when it goes to an error page, and
+    with it the audit record. So the request is looked at once more there, only to be recorded, and the answer comes
+    from a server of our own: one made by `return` would come before the engine has seen the body."""
+    lines = []
+    for status, shown, name in ((403, "", "waf_refusal"), (UNREADABLE_STATUS, "=400 ", "waf_unreadable")):
+        lines += [
+            f"error_page {status} {shown}@{name};",
+            *_block(
+                f"location @{name}",
+                [
+                    "modsecurity_rules '",
+                    "    SecRuleEngine DetectionOnly",
+                    f"    {_marker('SecAction', REFUSED_MARKER, 1, route)}",
+                    "';",
+                    f"rewrite ^ /{name} break;",
+                    f"proxy_pass http://unix:{ANSWER_SOCKET};",
+                    "proxy_method GET;",
+                    "proxy_pass_request_headers off;",
+                    "proxy_pass_request_body off;",
+                    'proxy_set_header Content-Length "";',
+                    "proxy_set_header X-Request-Id $request_id;",
+                ],
+            ),
+        ]
+    return lines
+
+
 def _refusal_server(contract):
-    answer = json.dumps({"message": contract.refusal_message, "requestId": "$http_x_request_id"}, separators=(",", ":"))
+    def answer(path, message):
+        text = json.dumps({"message": message, "requestId": "$http_x_request_id"}, separators=(",", ":"))
+        return _block(f"location = {path}", [f"return 200 '{text}';"])
+
     return _block(
         "server",
         [
             f"listen unix:{ANSWER_SOCKET};",
             "access_log off;",
             "default_type application/json;",
-            f"return 200 '{answer}';",
+            *answer("/waf_refusal", contract.refusal_message),
+            *answer("/waf_unreadable", MESSAGES[400]),
         ],
     )
 
@@ -121,7 +154,8 @@ def _waf_rules(route):
     level = (
         f'SecAction "id:10001,phase:1,pass,nolog,t:none,setvar:tx.blocking_paranoia_level={route.paranoia_level}"'
     )
-    return ["modsecurity on;", "modsecurity_rules '", f"    SecRuleEngine {engine}", f"    {level}", "';"]
+    detected = _detected(route) if route.mode == "detect" else []
+    return ["modsecurity on;", "modsecurity_rules '", f"    SecRuleEngine {engine}", f"    {level}", *detected, "';"]
 
 
 def _proxy(route, name, contract):
@@ -166,7 +200,7 @@ def _server(route, addresses, contract):
             "if ($request_uri !~ ^/) { return 400; }",
             *_block("location /", forward),
             *_own_answers("@gateway_answer", "@gateway_answer", set(MESSAGES) - {431}, ["modsecurity off;"]),
-            *_refusal(),
+            *_refusals(route),
         ],
     )
 
