@@ -26,6 +26,7 @@ export function bundleProgram(options: BundleOptions): void {
   if (fs.existsSync(options.outFile) && isCurrent(stampFile)) return;
   fs.mkdirSync(path.dirname(options.outFile), { recursive: true });
   const temporary = `${options.outFile}.${process.pid}`;
+  const began = Date.now();
   const result = buildSync({
     entryPoints: [options.entry],
     outfile: temporary,
@@ -37,9 +38,11 @@ export function bundleProgram(options: BundleOptions): void {
     metafile: true,
     logLevel: "error",
   });
-  const inputs = Object.keys(result.metafile.inputs).map((file) => path.resolve(file));
+  const stamp = Object.keys(result.metafile.inputs).map((file) => describe(path.resolve(file)));
   fs.renameSync(temporary, options.outFile);
-  fs.writeFileSync(stampFile, JSON.stringify(inputs.map(describe)));
+  // A source that was saved meanwhile may have been read before that.
+  if (stamp.every(({ modified }) => modified < began)) fs.writeFileSync(stampFile, JSON.stringify(stamp));
+  else fs.rmSync(stampFile, { force: true });
 }
 
 function describe(file: string): Stamp[number] {
