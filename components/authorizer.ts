@@ -5,7 +5,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { AUTHORIZER_SETTINGS_VARIABLE, type AuthorizerSettings } from "../contracts/authorizerSettings";
 import { ORIGIN_SECRET_HEADER } from "../contracts/headers";
 import { AUTHORIZER_TYPE } from "../contracts/typeTokens";
-import { allowedAddressProblems, authorizerProblems, DEFAULT_LOG_RETENTION_DAYS } from "./checks/authorizerValues";
+import {
+  authorizerProblems,
+  DEFAULT_LOG_RETENTION_DAYS,
+  environmentProblems,
+  knownAuthorizerProblems,
+} from "./checks/authorizerValues";
+import { judged } from "./checks/judged";
 import { throwIfAny } from "./checks/problem";
 import { arnHome } from "./iamPolicies";
 import { bundleLambda, LAMBDA_HANDLER, LAMBDA_RUNTIME, lambdaArchive } from "./packaging/lambdaBundle";
@@ -95,7 +101,7 @@ export class Authorizer extends pulumi.ComponentResource {
         memorySize: 256,
         timeout: 5,
         reservedConcurrentExecutions: args.reservedConcurrency,
-        environment: { variables: { [AUTHORIZER_SETTINGS_VARIABLE]: settingsJson(args) } },
+        environment: { variables: { [AUTHORIZER_SETTINGS_VARIABLE]: settingsJson(name, args) } },
         // Plain text: the function writes JSON itself.
         loggingConfig: { logFormat: "Text", logGroup: logGroup.name },
       },
@@ -142,26 +148,28 @@ export class Authorizer extends pulumi.ComponentResource {
   }
 }
 
-function settingsJson(args: AuthorizerArgs): pulumi.Output<string> {
-  return pulumi
-    .output({
-      apiId: args.restApiId,
-      region: args.region,
-      hosts: args.hosts,
-      allowedAddresses: args.allowedAddresses,
-      secretArn: args.originSecret?.secretArn,
-    })
-    .apply(({ apiId, region, hosts, allowedAddresses, secretArn }) => {
-      throwIfAny("Authorizer cannot be made", allowedAddressProblems(allowedAddresses));
-      const settings: AuthorizerSettings = {
-        apiId,
-        hosts: hosts ?? [`${apiId}.execute-api.${region}.amazonaws.com`],
-        allowedAddresses: [...allowedAddresses].sort(),
-        lock:
-          secretArn === undefined
-            ? { mode: "direct" }
-            : { mode: "cloudfront", proof: "header", hops: 1, sourceAddressPosition: 1, secretArn },
-      };
-      return JSON.stringify(settings);
-    });
+function settingsJson(name: string, args: AuthorizerArgs): pulumi.Output<string> {
+  const subject = `Authorizer "${name}" cannot be made`;
+  const values = {
+    restApiId: args.restApiId,
+    region: args.region,
+    hosts: args.hosts,
+    allowedAddresses: args.allowedAddresses,
+    secretArn: args.originSecret?.secretArn,
+  };
+  return judged(subject, values, knownAuthorizerProblems).apply((known) => {
+    const { restApiId, region, hosts, allowedAddresses, secretArn } = known;
+    const settings: AuthorizerSettings = {
+      apiId: restApiId,
+      hosts: hosts ?? [`${restApiId}.execute-api.${region}.amazonaws.com`],
+      allowedAddresses: [...allowedAddresses].sort(),
+      lock:
+        secretArn === undefined
+          ? { mode: "direct" }
+          : { mode: "cloudfront", proof: "header", hops: 1, sourceAddressPosition: 1, secretArn },
+    };
+    const json = JSON.stringify(settings);
+    throwIfAny(subject, environmentProblems(AUTHORIZER_SETTINGS_VARIABLE, json, allowedAddresses));
+    return json;
+  });
 }

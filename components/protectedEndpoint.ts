@@ -6,10 +6,14 @@ import { type Attachment, allowedAddresses } from "../contracts/attachment";
 import { type HostRoute, hostRouteKey, HostRouteWafMode } from "../contracts/hostRoute";
 import { PROTECTED_ENDPOINT_TYPE } from "../contracts/typeTokens";
 import { Authorizer } from "./authorizer";
+import { choiceProblems } from "./checks/choices";
 import { attachmentProblems, endpointProblems } from "./checks/endpoint";
+import { judged } from "./checks/judged";
 import { ENDPOINT_NAME_LENGTH, nameProblems } from "./checks/names";
 import { originProblems } from "./checks/origin";
-import { throwIfAny } from "./checks/problem";
+import { plainText } from "./checks/plain";
+import { type Problem, throwIfAny } from "./checks/problem";
+import { regionProblems } from "./checks/stack";
 import { createDistribution, PriceClass } from "./distribution";
 import { createOriginSecret } from "./originSecret";
 import { warnWeaker } from "./weakerDefaults";
@@ -94,24 +98,26 @@ export class ProtectedEndpoint extends pulumi.ComponentResource {
 
   /** @throws InvalidInputError naming every argument that is wrong, before anything is made. */
   constructor(name: string, args: ProtectedEndpointArgs, opts?: pulumi.ComponentResourceOptions) {
-    throwIfAny(`ProtectedEndpoint "${name}" cannot be made`, [
+    const subject = `ProtectedEndpoint "${name}" cannot be made`;
+    throwIfAny(subject, [
       ...nameProblems(name, ENDPOINT_NAME_LENGTH),
       ...endpointProblems("", args),
-      ...originProblems("origin.", { stageName: args.origin.stageName }),
+      ...(args.region === undefined ? [] : regionProblems("region", args.region)),
+      ...choicesProblems(args),
+      ...originProblems("origin.", { ...args.origin, restApiId: plainText(args.origin.restApiId) }),
     ]);
     super(PROTECTED_ENDPOINT_TYPE, name, { ...args }, opts);
     if (args.waf?.mode === HostRouteWafMode.Detect) {
       warnWeaker(this, "waf.mode: detect", `what the rules match is logged and still reaches the API of ${args.host}`);
     }
-    const attachment = pulumi.output(args.attachment).apply((given) => {
-      const problems = attachmentProblems(args, args.region ?? given.region, given);
-      throwIfAny(`ProtectedEndpoint "${name}" cannot be made`, problems);
-      return given;
-    });
+    const attachment = judged(subject, args.attachment, (known) => attachmentProblems(args, known));
+    const restApiId = judged(subject, args.origin.restApiId, (known) =>
+      originProblems("origin.", { restApiId: known }),
+    );
     // Plain when it can be: in a preview the attachment of a new stack is not known yet, and its region would not be.
     const region = args.region ?? attachment.region;
 
-    this.originHost = pulumi.interpolate`${args.origin.restApiId}.execute-api.${region}.amazonaws.com`;
+    this.originHost = pulumi.interpolate`${restApiId}.execute-api.${region}.amazonaws.com`;
     const secret = createOriginSecret(name, region, this);
     const distribution = createDistribution(
       name,
@@ -126,7 +132,7 @@ export class ProtectedEndpoint extends pulumi.ComponentResource {
     const authorizer = new Authorizer(
       `${name}-authorizer`,
       {
-        restApiId: args.origin.restApiId,
+        restApiId,
         region,
         allowedAddresses: attachment.apply(({ egressAddresses }) => allowedAddresses(egressAddresses)),
         originSecret: { secretArn: secret.arn },
@@ -199,6 +205,15 @@ export class ProtectedEndpoint extends pulumi.ComponentResource {
       );
     }
   }
+}
+
+function choicesProblems({ lockMode, originProof, waf, priceClass }: ProtectedEndpointArgs): Problem[] {
+  return [
+    ...choiceProblems("lockMode", lockMode, Object.values(LockMode), "leave it out for cloudfront"),
+    ...choiceProblems("originProof", originProof, Object.values(OriginProof), "leave it out for header"),
+    ...choiceProblems("waf.mode", waf?.mode, Object.values(HostRouteWafMode), "leave it out for block"),
+    ...choiceProblems("priceClass", priceClass, Object.values(PriceClass), "leave it out for PriceClass_100"),
+  ];
 }
 
 function hostRoute(name: string, args: ProtectedEndpointArgs, distributionHost: string): HostRoute {

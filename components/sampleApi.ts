@@ -3,6 +3,10 @@ import * as apigateway from "@pulumi/aws/apigateway";
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
 import { createAccountLogging } from "./accountLogging";
+import { ENDPOINT_NAME_LENGTH, nameProblems } from "./checks/names";
+import { originProblems } from "./checks/origin";
+import { throwIfAny } from "./checks/problem";
+import { regionProblems } from "./checks/stack";
 import { createSampleFunction } from "./sampleFunction";
 
 /** Arguments of {@link SampleApi}. */
@@ -61,7 +65,13 @@ export class SampleApi extends pulumi.ComponentResource {
   /** Host of the API. */
   readonly apiHost: pulumi.Output<string>;
 
+  /** @throws InvalidInputError naming every argument that is wrong, before anything is made. */
   constructor(name: string, args: SampleApiArgs, opts?: pulumi.ComponentResourceOptions) {
+    throwIfAny(`SampleApi "${name}" cannot be made`, [
+      ...nameProblems(name, ENDPOINT_NAME_LENGTH + "-api".length),
+      ...regionProblems("region", args.region),
+      ...originProblems("", { stageName: args.stageName }),
+    ]);
     super(SampleApi.__pulumiType, name, { region: args.region, accountLogging: args.accountLogging }, opts);
     const { region, restApi } = args;
     const backend = createSampleFunction(name, region, restApi, this);

@@ -51,12 +51,16 @@ const WAF_KEYS: KeysOf<EndpointWafConfiguration> = { mode: true, paranoiaLevel: 
 const ORIGIN_KEYS: KeysOf<SampleApiOrigin | RestApiOrigin> = { sampleApi: true, restApiId: true, stageName: true };
 const SAMPLE_API_KEYS: KeysOf<SampleApiConfiguration> = { accountLogging: true };
 
-/** Reads `portcullis:endpoints`. */
-export function readEndpoints(reader: ConfigurationReader, value: unknown): EndpointConfiguration[] {
+/** Reads `portcullis:endpoints`. Without a region nothing is checked against it. */
+export function readEndpoints(
+  reader: ConfigurationReader,
+  value: unknown,
+  region: string | undefined,
+): EndpointConfiguration[] {
   const expectation = { allowed: "a list of endpoints; it may be empty: []", fix: EXAMPLE };
   const endpoints = reader
     .list(ENDPOINTS, value, expectation)
-    .map((entry, index) => readEndpoint(reader, `${ENDPOINTS}[${index}]`, entry));
+    .map((entry, index) => readEndpoint(reader, `${ENDPOINTS}[${index}]`, entry, region));
   endpoints.forEach(({ host, origin }, index) => {
     const same = endpoints.findIndex((other) => other.host === host);
     if (host !== "" && same < index) {
@@ -75,7 +79,12 @@ export function readEndpoints(reader: ConfigurationReader, value: unknown): Endp
   return endpoints;
 }
 
-function readEndpoint(reader: ConfigurationReader, key: string, value: unknown): EndpointConfiguration {
+function readEndpoint(
+  reader: ConfigurationReader,
+  key: string,
+  value: unknown,
+  region: string | undefined,
+): EndpointConfiguration {
   const allowed = `an object with ${Object.keys(KEYS).join(", ")}`;
   const endpoint = reader.object<EndpointEntry>(key, value, KEYS, { allowed, fix: EXAMPLE });
   const text = (member: "hostedZoneId" | "certificateArn") =>
@@ -107,7 +116,7 @@ function readEndpoint(reader: ConfigurationReader, key: string, value: unknown):
         : reader.number(`${key}.authorizerConcurrency`, endpoint.authorizerConcurrency, concurrency),
     origin: readOrigin(reader, `${key}.origin`, endpoint.origin),
   };
-  reader.add(endpointProblems(`${key}.`, parsed));
+  reader.add(endpointProblems(`${key}.`, { ...parsed, region }));
   return parsed;
 }
 

@@ -34,7 +34,7 @@ export function readConfiguration(raw: RawConfiguration, projectRoot: string): C
   reader.add(regionProblems("aws:region", raw.region));
   const region = reader.problems.length === 0 ? raw.region : undefined;
   const waf = readWaf(reader, raw.waf, region, projectRoot);
-  const endpoints = readEndpoints(reader, raw.endpoints);
+  const endpoints = readEndpoints(reader, raw.endpoints, region);
   const covered =
     waf.certificate.names ?? (waf.certificate.domainName === undefined ? [] : [waf.certificate.domainName]);
   if (covered.length > 0) {

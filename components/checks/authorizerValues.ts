@@ -1,7 +1,10 @@
-import { parseIpv4 } from "../../contracts/ipv4";
 import { hostProblems } from "./hostNames";
 import { ENDPOINT_NAME_LENGTH, nameProblems } from "./names";
+import { originProblems } from "./origin";
 import type { Problem } from "./problem";
+import { publicAddressProblems } from "./publicAddresses";
+import { regionProblems } from "./stack";
+import { ANY_REGION } from "./wafValues";
 
 /** Longest name of an authorizer: an endpoint's with the suffix `-authorizer`. */
 const NAME_LENGTH = ENDPOINT_NAME_LENGTH + "-authorizer".length;
@@ -14,30 +17,64 @@ const RETENTION_DAYS = [
 /** Days that decisions are kept. */
 export const DEFAULT_LOG_RETENTION_DAYS = 90;
 
-/** Everything that is wrong with the plain arguments of an authorizer; Outputs are checked when they are known. */
-export function authorizerProblems(
-  name: string,
-  args: { allowedAddresses: unknown; hosts?: unknown; reservedConcurrency?: number; logRetentionDays?: number },
-): Problem[] {
+/** Everything of a function's environment together: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const ENVIRONMENT_BYTES = 4096;
+
+/** Arguments of an authorizer, each as far as it is known. */
+export interface AuthorizerValues {
+  restApiId?: unknown;
+  region?: unknown;
+  allowedAddresses?: unknown;
+  hosts?: unknown;
+  originSecret?: { secretArn?: unknown };
+  reservedConcurrency?: number;
+  logRetentionDays?: number;
+}
+
+/** Everything that is wrong with the plain arguments of an authorizer; Outputs are judged when they are known. */
+export function authorizerProblems(name: string, args: AuthorizerValues): Problem[] {
+  const { restApiId, region, allowedAddresses, hosts, logRetentionDays } = args;
+  const secretArn = args.originSecret?.secretArn;
   const problems = nameProblems(name, NAME_LENGTH);
-  if (isStringList(args.allowedAddresses)) {
-    problems.push(...allowedAddressProblems(args.allowedAddresses));
+  if (typeof restApiId === "string") problems.push(...originProblems("", { restApiId }));
+  if (typeof region === "string") problems.push(...regionProblems("region", region));
+  if (isStringList(allowedAddresses)) problems.push(...publicAddressProblems("allowedAddresses", allowedAddresses));
+  if (isStringList(hosts)) problems.push(...authorizerHostProblems(hosts));
+  if (typeof secretArn === "string") {
+    problems.push(...secretArnProblems(secretArn, typeof region === "string" ? region : ANY_REGION));
   }
-  if (isStringList(args.hosts)) {
-    problems.push(...args.hosts.flatMap((host, index) => hostProblems(`hosts[${index}]`, host)));
-  }
-  const { reservedConcurrency, logRetentionDays } = args;
-  problems.push(...concurrencyProblems("reservedConcurrency", reservedConcurrency));
+  problems.push(...concurrencyProblems("reservedConcurrency", args.reservedConcurrency));
   if (logRetentionDays !== undefined && !RETENTION_DAYS.includes(logRetentionDays)) {
     const allowed = `one of ${RETENTION_DAYS.join(", ")}`;
-    problems.push({
-      key: "logRetentionDays",
-      value: logRetentionDays,
-      allowed,
-      fix: `leave it out for ${DEFAULT_LOG_RETENTION_DAYS}`,
-    });
+    const fix = `leave it out for ${DEFAULT_LOG_RETENTION_DAYS}`;
+    problems.push({ key: "logRetentionDays", value: logRetentionDays, allowed, fix });
   }
   return problems;
+}
+
+/** The same for arguments that were Outputs, all of them known now. */
+export function knownAuthorizerProblems(args: {
+  restApiId: string;
+  region: string;
+  allowedAddresses: string[];
+  hosts?: string[];
+  secretArn?: string;
+}): Problem[] {
+  return [
+    ...originProblems("", { restApiId: args.restApiId }),
+    ...regionProblems("region", args.region),
+    ...publicAddressProblems("allowedAddresses", args.allowedAddresses),
+    ...(args.hosts === undefined ? [] : authorizerHostProblems(args.hosts)),
+    ...(args.secretArn === undefined ? [] : secretArnProblems(args.secretArn, args.region)),
+  ];
+}
+
+/** Settings that do not fit into the function's environment; only many addresses or hosts make them that long. */
+export function environmentProblems(variable: string, value: string, addresses: string[]): Problem[] {
+  const bytes = Buffer.byteLength(variable) + Buffer.byteLength(value);
+  if (bytes <= ENVIRONMENT_BYTES) return [];
+  const allowed = `as many as fit into ${ENVIRONMENT_BYTES} bytes of settings; with the hosts these take ${bytes}`;
+  return [{ key: "allowedAddresses", value: `${addresses.length} addresses`, allowed, fix: "give fewer" }];
 }
 
 /** Concurrency that is set aside for an authorizer. */
@@ -47,25 +84,21 @@ export function concurrencyProblems(key: string, value: number | undefined): Pro
   return [{ key, value, allowed, fix: "leave it out to share the account's concurrency" }];
 }
 
-/** An empty or private allow-list would lock everybody out, or let a neighbour in. */
-export function allowedAddressProblems(addresses: string[]): Problem[] {
-  const key = "allowedAddresses";
-  if (addresses.length === 0) {
-    const fix = "give the addresses of a stack with an active zone";
-    return [{ key, value: addresses, allowed: "one or more public IPv4 addresses", fix }];
+function authorizerHostProblems(hosts: string[]): Problem[] {
+  if (hosts.length === 0) {
+    const allowed = "one or more hosts under which the API may be asked";
+    return [{ key: "hosts", value: hosts, allowed, fix: "leave it out for the API's execute-api host" }];
   }
-  return addresses.flatMap((address, index) =>
-    parseIpv4(address) === undefined
-      ? [
-          {
-            key: `${key}[${index}]`,
-            value: address,
-            allowed: "a public IPv4 address without a prefix length, e.g. 203.0.113.10",
-            fix: "take the addresses from the stack's attachment",
-          },
-        ]
-      : [],
-  );
+  return hosts.flatMap((host, index) => hostProblems(`hosts[${index}]`, host));
+}
+
+/** @param region A name, or {@link ANY_REGION}. */
+function secretArnProblems(arn: string, region: string): Problem[] {
+  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html
+  if (new RegExp(`^arn:aws[a-z-]*:secretsmanager:${region}:\\d{12}:secret:[A-Za-z0-9/_+=.@-]+$`).test(arn)) return [];
+  const where = region === ANY_REGION ? "the API's region" : region;
+  const allowed = `the ARN of a Secrets Manager secret in ${where}`;
+  return [{ key: "originSecret.secretArn", value: arn, allowed, fix: "give the secret's ARN, not its name" }];
 }
 
 function isStringList(value: unknown): value is string[] {

@@ -1,4 +1,5 @@
 import type { Attachment } from "../../contracts/attachment";
+import { attachmentValueProblems } from "./attachment";
 import { certificateCovers, hostProblems } from "./hostNames";
 import { concurrencyProblems } from "./authorizerValues";
 import type { Problem } from "./problem";
@@ -7,6 +8,8 @@ import { ANY_REGION, certificateArnProblems, hostedZoneProblems } from "./wafVal
 /** The plain values of a protected endpoint that can be wrong. */
 export interface EndpointValues {
   host: string;
+  /** Without one, nothing is checked against it. */
+  region?: string;
   hostedZoneId?: string;
   certificateArn?: string;
   waf?: { paranoiaLevel?: number };
@@ -20,16 +23,18 @@ export function endpointProblems(prefix: string, values: EndpointValues): Proble
     ...(values.hostedZoneId === undefined ? [] : hostedZoneProblems(`${prefix}hostedZoneId`, values.hostedZoneId)),
     ...(values.certificateArn === undefined
       ? []
-      : certificateArnProblems(`${prefix}certificateArn`, values.certificateArn, ANY_REGION)),
+      : certificateArnProblems(`${prefix}certificateArn`, values.certificateArn, values.region ?? ANY_REGION)),
     ...wafSettingsProblems(`${prefix}waf.`, values.waf?.paranoiaLevel),
     ...concurrencyProblems(`${prefix}authorizerConcurrency`, values.authorizerConcurrency),
   ];
 }
 
-/** Whether an endpoint fits the stack that it attaches to. */
-export function attachmentProblems(values: EndpointValues, region: string, attachment: Attachment): Problem[] {
-  const problems: Problem[] = [];
-  if (attachment.region !== region) {
+/** Whether an attachment is one, and an endpoint fits the stack that it attaches to. */
+export function attachmentProblems(values: EndpointValues, attachment: Attachment): Problem[] {
+  const problems = attachmentValueProblems(attachment);
+  if (problems.length > 0) return problems;
+  const { region } = values;
+  if (region !== undefined && attachment.region !== region) {
     problems.push({
       key: "region",
       value: region,
@@ -37,7 +42,9 @@ export function attachmentProblems(values: EndpointValues, region: string, attac
       fix: "deploy the endpoint in the region of the public WAF stack",
     });
   }
-  if (values.certificateArn === undefined && !certificateCovers(attachment.certificateNames, values.host)) {
+  if (values.certificateArn !== undefined) {
+    problems.push(...certificateArnProblems("certificateArn", values.certificateArn, attachment.region));
+  } else if (!certificateCovers(attachment.certificateNames, values.host)) {
     problems.push({
       key: "host",
       value: values.host,

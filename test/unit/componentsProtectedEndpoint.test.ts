@@ -162,7 +162,7 @@ describe("ProtectedEndpoint", () => {
         proof: "header",
         hops: 1,
         sourceAddressPosition: 1,
-        secretArn: "arn:aws:mock:eu-central-1:123456789012:orders-origin-secret",
+        secretArn: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:orders-origin-secret",
       },
     });
   });
@@ -214,10 +214,16 @@ describe("ProtectedEndpoint's arguments", () => {
 
   it("must fit the stack that they attach to", () => {
     const keys = (host: string, region: string) =>
-      attachmentProblems({ host }, region, ATTACHMENT).map((problem) => problem.key);
+      attachmentProblems({ host, region }, ATTACHMENT).map((problem) => problem.key);
     assert.deepEqual(keys("api.shop.example", REGION), []);
     assert.deepEqual(keys("api.other.example", REGION), ["host"]);
     assert.deepEqual(keys("api.shop.example", "eu-west-1"), ["region"]);
+    const certificateArn = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d-0000-0000-0000-000000000000";
+    const elsewhere = attachmentProblems({ host: "api.other.example", certificateArn }, ATTACHMENT);
+    assert.deepEqual(
+      elsewhere.map(({ key }) => key),
+      ["certificateArn"],
+    );
   });
 });
 
