@@ -38,6 +38,7 @@ const probeRequestSchema: z.ZodType<ProbeRequest> = z.object({
   tlsVersion: z.enum(["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"]).optional(),
   sender: z.ipv4().optional(),
   hopsBehind: z.number().int().min(0).optional(),
+  connection: z.string().min(1).optional(),
 });
 
 export const probeCallSchema: z.ZodType<ProbeCall> = z.object({

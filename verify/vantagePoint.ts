@@ -39,6 +39,8 @@ export interface ProbeRequest {
   sender?: string;
   /** Routers between the software that sends and its machine, as before a container's. For the same; default 0. */
   hopsBehind?: number;
+  /** Name of a connection that is kept and used again, as by a client with many requests. Default: one of its own. */
+  connection?: string | undefined;
 }
 
 /** What came of a request: a response, or how far it got. */

@@ -1,3 +1,4 @@
+import { sendKept } from "../../verify/keptConnection";
 import { sendRaw } from "../../verify/rawRequest";
 import { messageOf } from "../twinFailureError";
 import type { FromVantage, ToVantage } from "./vantage.types";
@@ -8,7 +9,12 @@ process.on("message", (message: ToVantage) => {
     if (process.connected) process.send?.(reply);
   };
   const { serial } = message;
-  sendRaw(message.request, { localAddress: message.localAddress }).then(
+  const { connection } = message.request;
+  const sent =
+    connection === undefined
+      ? sendRaw(message.request, { localAddress: message.localAddress })
+      : sendKept(message.request, connection);
+  sent.then(
     (response) => answer({ kind: "response", serial, response }),
     (error: unknown) => answer({ kind: "failed", serial, message: messageOf(error) }),
   );
