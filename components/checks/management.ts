@@ -95,11 +95,10 @@ function adminCidrProblems(key: string, values: ManagementValues, surroundings: 
   if (adminCidrs.length === 0) {
     return [{ key, value: adminCidrs, allowed: "one range or more", fix: "add the administrators' own ranges" }];
   }
-  const problems = adminCidrs.flatMap((cidr, index) =>
-    rangeProblems(`${key}[${index}]`, cidr, access, adminCidrs, index).concat(
-      reachProblems(`${key}[${index}]`, cidr, surroundings),
-    ),
-  );
+  const problems = adminCidrs.flatMap((cidr, index) => {
+    const found = rangeProblems(`${key}[${index}]`, cidr, access, adminCidrs.slice(0, index));
+    return found.length > 0 ? found : reachProblems(`${key}[${index}]`, cidr, surroundings);
+  });
   const addresses = adminCidrs.flatMap(rangeOf).reduce((sum, range) => sum + range.last - range.first + 1, 0);
   if (problems.length === 0 && addresses > MOST_ADDRESSES) {
     const allowed = `ranges of at most ${MOST_ADDRESSES} addresses together; these have ${addresses}`;
@@ -108,7 +107,7 @@ function adminCidrProblems(key: string, values: ManagementValues, surroundings: 
   return problems;
 }
 
-function rangeProblems(key: string, cidr: string, access: ManagementAccess, all: string[], index: number): Problem[] {
+function rangeProblems(key: string, cidr: string, access: ManagementAccess, earlier: string[]): Problem[] {
   const refuse = (allowed: string, fix: string): Problem[] => [{ key, value: cidr, allowed, fix }];
   const parsed = parseCidr(cidr);
   if (!parsed.ok) {
@@ -128,7 +127,7 @@ function rangeProblems(key: string, cidr: string, access: ManagementAccess, all:
   if (access === ManagementAccess.Public && isPrivate) {
     return refuse("a range of the internet: nobody arrives there from a private one", "give the public addresses");
   }
-  const first = all.slice(0, index).find((other) => rangeOf(other).some((earlier) => overlaps(earlier, range)));
+  const first = earlier.find((other) => rangeOf(other).some((one) => overlaps(one, range)));
   return first === undefined ? [] : refuse(`a range that overlaps no other; ${first} is listed`, "remove one of them");
 }
 

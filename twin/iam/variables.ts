@@ -17,14 +17,15 @@ export function unknownVariable(text: string): string | undefined {
  * apply, as on AWS. A value that has a wildcard in it would match more than itself, and matches nothing here.
  */
 export function withVariables(pattern: string, context: RequestContext): string | undefined {
-  let usable = true;
+  const unusable: string[] = [];
   const filled = pattern.replaceAll(VARIABLE, (whole, name: string) => {
     const key = name.toLowerCase();
     const value = isKnown(key) ? context[VARIABLES[key]] : undefined;
-    if (value === undefined || /[*?$]/.test(value)) usable = false;
+    const usable = value !== undefined && !/[*?$]/.test(value);
+    unusable.push(...(usable ? [] : [whole]));
     return value ?? whole;
   });
-  return usable ? filled : undefined;
+  return unusable.length === 0 ? filled : undefined;
 }
 
 function isKnown(name: string): name is keyof typeof VARIABLES {
