@@ -17,7 +17,7 @@ const projectNode = path.join(root, "node_modules", "node", "bin", "node");
 const [commandName = "", ...commandArguments] = process.argv.slice(2);
 
 /** Commands that make or end a twin. */
-const NEED_ROOT = ["start", "test", "test:full", "down"];
+const NEED_ROOT = ["start", "test", "test:full", "test:mutants", "down"];
 /** Those that npm knows without `run`. */
 const NPM_KNOWS = ["start", "test"];
 

@@ -40,6 +40,7 @@ const CONFIGURATION = {
 export interface WafOverrides {
   gatewayBundle?: string;
   hostRoutePollSeconds?: number;
+  protect?: boolean;
   scaling?: { minimum?: number; maximum?: number; cpuPercent?: number; requestsPerGateway?: number };
   update?: string;
 }

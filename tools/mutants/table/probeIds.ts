@@ -1,0 +1,32 @@
+/** Groups of probes that the table names, by what they ask. */
+
+/** An ordinary request comes through the external host. */
+export const THROUGH = ["through-get", "through-post"] as const;
+
+/** Each way in past the distribution. */
+export const API_DIRECT = [
+  "api-direct-get",
+  "api-direct-post",
+  "api-direct-put",
+  "api-direct-delete",
+  "api-direct-options",
+  "api-direct-item",
+  "api-direct-item-options",
+] as const;
+
+/** The API from places that know how to lie. */
+export const API_FORGED = ["api-direct-forged", "api-bystander", "api-foreign", "api-foreign-guess"] as const;
+
+/** The distribution from everywhere but the gateways. */
+export const DISTRIBUTION_DIRECT = [
+  "distribution-direct",
+  "distribution-direct-forged",
+  "distribution-bystander",
+  "distribution-foreign",
+] as const;
+
+/** What the rules must stop. */
+export const ATTACKS = ["attack-sql-query", "attack-log4shell"] as const;
+
+/** Ports that must not take a connection. */
+export const PORTS = ["gateway-ports-internet", "gateway-ports-bystander", "load-balancer-port-80"] as const;
