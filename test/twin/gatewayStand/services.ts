@@ -85,7 +85,7 @@ export class Bucket {
       if (caller === undefined) return void response.writeHead(403).end();
       const url = new URL(request.url ?? "/", `https://${STAND.bucket}`);
       const key = decodeURIComponent(url.pathname.slice(1));
-      if (request.method === "PUT") return this.put(caller, key, request, response);
+      if (request.method === "PUT") return void this.put(caller, key, request, response);
       if (key === "") return void response.end(this.listing(url.searchParams.get("prefix") ?? ""));
       if (key === STAND.bundleKey) return void response.end(fs.readFileSync(this.bundle));
       const text = this.objects.get(key);
@@ -95,12 +95,16 @@ export class Bucket {
     });
   }
 
-  private put(caller: Caller, key: string, request: http.IncomingMessage, response: http.ServerResponse): void {
-    void readAll(request).then((body) => {
-      if (!WRITABLE[caller].test(key)) return response.writeHead(403).end();
-      this.objects.set(key, body.toString());
-      return response.end();
-    });
+  private async put(
+    caller: Caller,
+    key: string,
+    request: http.IncomingMessage,
+    response: http.ServerResponse,
+  ): Promise<void> {
+    const body = await readAll(request);
+    if (WRITABLE[caller].test(key)) this.objects.set(key, body.toString());
+    else response.statusCode = 403;
+    response.end();
   }
 
   private listing(prefix: string): string {
