@@ -86,3 +86,24 @@ function groups(part: string | undefined): bigint[] {
     return [BigInt(`0x${group}`)];
   });
 }
+
+/**
+ * Blocks that no host of the internet has: RFC 1918, RFC 6598 (carriers), loopback, link-local, and RFC 4193 for IPv6.
+ */
+const PRIVATE_BLOCKS = [
+  "10.0.0.0/8",
+  "172.16.0.0/12",
+  "192.168.0.0/16",
+  "100.64.0.0/10",
+  "127.0.0.0/8",
+  "169.254.0.0/16",
+  "fc00::/7",
+  "fe80::/10",
+].flatMap((block) => parseCidr(block) ?? []);
+
+/** Whether all addresses of a block are private ones. */
+export function isPrivate(cidr: Cidr): boolean {
+  return PRIVATE_BLOCKS.some(
+    ({ family, first, last }) => family === cidr.family && first <= cidr.first && cidr.last <= last,
+  );
+}

@@ -1,4 +1,3 @@
-import type { PolicyConfigSchema } from "@pulumi/policy";
 import type { PolicyConfigJSONSchema } from "@pulumi/policy/schema";
 
 /**
@@ -16,15 +15,11 @@ export interface Option<T> {
   parse(value: unknown): T | undefined;
 }
 
-/** Schema of a policy's options, as the engine takes it. */
-export function schemaOf(options: Record<string, Pick<Option<unknown>, "name" | "schema">>): PolicyConfigSchema {
-  return { properties: Object.fromEntries(Object.values(options).map(({ name, schema }) => [name, schema])) };
-}
-
 /** Reads a policy's options one by one and reports all problems together. */
 export class ConfigurationReader {
   private readonly problems: string[] = [];
-  private readonly known: string[] = [];
+  /** The options that were taken. */
+  readonly options: Option<unknown>[] = [];
 
   constructor(
     private readonly policyName: string,
@@ -33,7 +28,7 @@ export class ConfigurationReader {
 
   /** The given value, or the default when it is absent or wrong. */
   take<T>(option: Option<T>): T {
-    this.known.push(option.name);
+    this.options.push(option);
     const value: unknown = Reflect.get(this.given, option.name);
     if (value === undefined) {
       return option.default;
@@ -45,17 +40,16 @@ export class ConfigurationReader {
     return parsed ?? option.default;
   }
 
-  /** Adds a problem that concerns several options. */
-  refuse(problem: string): void {
-    this.problems.push(problem);
-  }
-
   /** @throws Error that lists every problem, unknown options among them. */
   finish(): void {
-    const unknown = Object.keys(this.given).filter((name) => !this.known.includes(name));
+    const names = this.options.map(({ name }) => name);
+    const unknown = Object.keys(this.given).filter((name) => !names.includes(name));
     const problems = [
       ...this.problems,
-      ...unknown.map((name) => `${name} is no option, the options are ${this.known.join(", ")}`),
+      ...unknown.map(
+        (name) =>
+          `${name} is no option, ${names.length === 0 ? "there are none" : `the options are ${names.join(", ")}`}`,
+      ),
     ];
     if (problems.length > 0) {
       const list = problems.map((problem) => `- ${problem}`).join("\n");
@@ -72,15 +66,31 @@ export function patternOption(name: string, description: string): Option<RegExp 
     name,
     schema: { type: "string", description },
     default: null,
-    allowed: "a regular expression that is not empty",
-    parse: (value) => {
-      try {
-        return typeof value === "string" && value !== "" ? new RegExp(value, "u") : undefined;
-      } catch {
-        return undefined;
-      }
-    },
+    allowed: PATTERN_ALLOWED,
+    parse: parsePattern,
   };
+}
+
+/** A regular expression with one that holds when none is given. */
+export function defaultedPatternOption(name: string, description: string, standard: string): Option<RegExp> {
+  return {
+    name,
+    schema: { type: "string", description, default: standard },
+    default: new RegExp(standard, "u"),
+    allowed: PATTERN_ALLOWED,
+    parse: parsePattern,
+  };
+}
+
+const PATTERN_ALLOWED = "a regular expression that is not empty";
+
+/** `undefined` for what is none, and for the empty one, which matches everything. */
+export function parsePattern(value: unknown): RegExp | undefined {
+  try {
+    return typeof value === "string" && value !== "" ? new RegExp(value, "u") : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** A whole number between two others, both included. */
@@ -100,18 +110,19 @@ export function integerOption(
   };
 }
 
-/** A list whose items all pass `parseItem`. Empty by default. */
+/** A list whose items all pass `parseItem`. */
 export function listOption<T extends string | number>(
   name: string,
   items: PolicyConfigJSONSchema & { description: string },
   allowed: string,
   parseItem: (item: unknown) => T | undefined,
+  standard: T[] = [],
 ): Option<T[]> {
   const { description, ...itemSchema } = items;
   return {
     name,
-    schema: { type: "array", description, items: itemSchema, default: [] },
-    default: [],
+    schema: { type: "array", description, items: itemSchema, default: standard },
+    default: standard,
     allowed,
     parse: (value) => {
       if (!Array.isArray(value)) {
@@ -121,4 +132,42 @@ export function listOption<T extends string | number>(
       return parsed.length === value.length ? parsed : undefined;
     },
   };
+}
+
+/** true or false. */
+export function booleanOption(name: string, description: string, standard: boolean): Option<boolean> {
+  return {
+    name,
+    schema: { type: "boolean", description, default: standard },
+    default: standard,
+    allowed: "true or false",
+    parse: (value) => (typeof value === "boolean" ? value : undefined),
+  };
+}
+
+/** A list of texts that are not empty. */
+export function textListOption(
+  name: string,
+  description: string,
+  standard: string[],
+  allowed: string,
+): Option<string[]> {
+  return listOption(
+    name,
+    { type: "string", minLength: 1, description },
+    allowed,
+    (item) => (typeof item === "string" && item !== "" ? item : undefined),
+    standard,
+  );
+}
+
+/** A list of TCP or UDP ports. */
+export function portListOption(name: string, description: string, standard: number[] = []): Option<number[]> {
+  return listOption(
+    name,
+    { type: "integer", minimum: 0, maximum: 65535, description },
+    "a list of ports from 0 to 65535",
+    (item) => (typeof item === "number" && Number.isInteger(item) && item >= 0 && item <= 65535 ? item : undefined),
+    standard,
+  );
 }

@@ -1,4 +1,5 @@
 import type { ReportViolation } from "@pulumi/policy";
+import { isExcepted } from "./exceptions";
 
 /** What a policy found in one resource. Messages name places (`ingress[0].cidrBlocks[1]`), never a value that may be secret. */
 export interface Finding {
@@ -32,9 +33,13 @@ const reported = new Map<string, Set<string>>();
 export function reportFindings(
   policyName: string,
   scope: string,
-  findings: readonly Finding[],
+  found: readonly Finding[],
   reportViolation: ReportViolation,
 ): void {
+  if (found.length === 0 && scope !== STACK_SCOPE) {
+    return;
+  }
+  const findings = found.filter(({ urn }) => !isExcepted(policyName, urn ?? ""));
   const said = reported.get(policyName) ?? new Set<string>();
   for (const { message, urn } of findings.filter(({ kind }) => kind === FindingKind.Violation)) {
     const key = `${urn ?? ""}\n${message}`;
@@ -45,10 +50,17 @@ export function reportFindings(
   }
   reported.set(policyName, scope === STACK_SCOPE ? new Set() : said);
 
-  const notes = findings
+  const notes = unique(findings)
     .filter(({ kind }) => kind === FindingKind.Undetermined)
     .map((note) => ({ ...note, message: `${policyName}: ${note.message}` }));
-  ledger.set(scope, (ledger.get(scope) ?? new Map<string, Finding[]>()).set(policyName, notes));
+  if (notes.length > 0) {
+    ledger.set(scope, (ledger.get(scope) ?? new Map<string, Finding[]>()).set(policyName, notes));
+  }
+}
+
+/** A place that several checks of one policy need is told once. */
+function unique(findings: readonly Finding[]): Finding[] {
+  return [...new Map(findings.map((finding) => [`${finding.urn ?? ""}\n${finding.message}`, finding])).values()];
 }
 
 /** Undetermined findings of a scope, each returned once. */

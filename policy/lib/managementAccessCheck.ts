@@ -1,45 +1,35 @@
-import { countAddresses, countIpv6Networks, parseCidr } from "./addresses";
+import { countAddresses, countIpv6Networks } from "./addresses";
 import type { Cidr } from "./addresses";
 import { FindingKind } from "./findings";
 import type { Finding } from "./findings";
-import { ingressRulesOf, isSecurityGroup } from "./ingressRules";
-import type { IngressRule, Ports, RuleSource } from "./ingressRules";
-import { Membership, membershipOf, SecurityGroups } from "./managementGroups";
+import { groupOfRule, Membership, membershipOf } from "./managementGroups";
 import type { ManagementSelector } from "./managementGroups";
-import { PrefixLists } from "./prefixLists";
-import { UNKNOWN } from "./reading";
+import { prefixListsOf } from "./prefixLists";
+import type { RangeSettings } from "./rangeSettings";
 import type { StackResource } from "./reading";
+import { addressesOf } from "./ruleAddresses";
+import { isSecurityGroup, rulesOf } from "./securityGroupRules";
+import type { GroupRule, Ports } from "./securityGroupRules";
+import type { Stack } from "./stack";
 
 /** The policy's options. */
-export interface ManagementAccessSettings {
+export interface ManagementAccessSettings extends RangeSettings {
   selector: ManagementSelector;
   /** Ports that count; empty: every rule of a management group does, whatever its ports and protocol. */
   ports: readonly number[];
-  minPrefixLength: { 4: number; 6: number };
-  /** Largest union of one group's IPv4 ranges, in addresses. */
-  maxIpv4Addresses: number;
-  /** Largest union of one group's IPv6 ranges, in /64 networks. */
-  maxIpv6Networks: number;
-  /** Ids of prefix lists from outside the stack that may be used. */
-  allowedPrefixLists: readonly string[];
 }
 
 /** A rule that may open a management group, and whether that is certain. */
 interface ManagedRule {
-  rule: IngressRule;
+  rule: GroupRule;
   certain: boolean;
 }
 
 const CERTAINTY_NOTE = "Whether this rule opens a management port is not known in this preview; the update will check";
 
-/**
- * Checks every rule of the management groups among all resources of a stack.
- */
-export function checkManagementAccess(
-  resources: readonly StackResource[],
-  settings: ManagementAccessSettings,
-): Finding[] {
-  return checkRules(resources, new SecurityGroups(resources), new PrefixLists(resources), settings);
+/** Checks every rule of the management groups of a stack. */
+export function checkManagementAccess(stack: Stack, settings: ManagementAccessSettings): Finding[] {
+  return checkRules(stack.resources, stack, settings);
 }
 
 /** Violations that one resource shows by itself. Prefix lists and other resources' groups are left to the stack. */
@@ -47,24 +37,23 @@ export function checkManagementAccessOfResource(
   resource: StackResource,
   settings: ManagementAccessSettings,
 ): Finding[] {
-  const findings = checkRules([resource], new SecurityGroups([resource]), undefined, settings);
+  const findings = checkRules([resource], undefined, settings);
   return findings.filter(({ kind }) => kind === FindingKind.Violation);
 }
 
 function checkRules(
   resources: readonly StackResource[],
-  securityGroups: SecurityGroups,
-  prefixLists: PrefixLists | undefined,
+  stack: Stack | undefined,
   settings: ManagementAccessSettings,
 ): Finding[] {
   const findings: Finding[] = [];
   const rangesByGroup = new Map<string, Cidr[]>();
   for (const resource of resources) {
-    const { rules, unknownPlaces } = ingressRulesOf(resource);
+    const { rules, unknownPlaces } = rulesOf(resource, "ingress");
     if (rules.length + unknownPlaces.length === 0) {
       continue;
     }
-    const { groups, certain } = managementGroupsOf(resource, securityGroups, settings.selector);
+    const { groups, certain } = managementGroupsOf(resource, stack, settings.selector);
     if (groups.length === 0) {
       continue;
     }
@@ -75,7 +64,7 @@ function checkRules(
         continue;
       }
       const isManagement = certain && coverage === "yes";
-      const result = checkRule({ rule, certain: isManagement }, prefixLists, settings);
+      const result = checkRule({ rule, certain: isManagement }, stack, settings);
       findings.push(...result.findings);
       for (const group of isManagement ? groups : []) {
         const ranges = rangesByGroup.get(group) ?? [];
@@ -93,7 +82,7 @@ function checkRules(
 /** URNs of the management groups that a resource's rules belong to or may belong to. */
 function managementGroupsOf(
   resource: StackResource,
-  securityGroups: SecurityGroups,
+  stack: Stack | undefined,
   selector: ManagementSelector,
 ): { groups: string[]; certain: boolean } {
   const own = membershipOf(resource, selector);
@@ -103,7 +92,7 @@ function managementGroupsOf(
       certain: own === Membership.Management,
     };
   }
-  const link = securityGroups.ofRule(resource);
+  const link = stack === undefined ? { groups: [], certain: false } : groupOfRule(stack, resource);
   const memberships = link.groups.map((group) => ({ urn: group.urn, membership: membershipOf(group, selector) }));
   const possible = memberships.filter(({ membership }) => membership !== Membership.Other).map(({ urn }) => urn);
   if (own === Membership.Management) {
@@ -136,7 +125,7 @@ function coversManagementPort(ports: Ports, counted: readonly number[]): "yes" |
 
 function checkRule(
   { rule, certain }: ManagedRule,
-  prefixLists: PrefixLists | undefined,
+  stack: Stack | undefined,
   settings: ManagementAccessSettings,
 ): { findings: Finding[]; ranges: Cidr[] } {
   const findings: Finding[] = [];
@@ -149,16 +138,8 @@ function checkRule(
         : { kind: FindingKind.Undetermined, urn: resource.urn, message: `${CERTAINTY_NOTE}. If it does: ${problem}.` },
     );
   };
-  const checkAddress = (path: string, value: unknown): void => {
-    if (value === UNKNOWN) {
-      findings.push(unknownFinding(resource, path, settings));
-      return;
-    }
-    const cidr = typeof value === "string" ? parseCidr(value) : undefined;
-    if (cidr === undefined) {
-      violate(`${path} is no CIDR such as 203.0.113.0/28`);
-      return;
-    }
+  const addresses = addressesOf(rule, stack && prefixListsOf(stack), settings.allowedPrefixLists);
+  for (const { path, cidr } of addresses.known) {
     const floor = settings.minPrefixLength[cidr.family];
     if (cidr.prefixLength === 0) {
       violate(`${path} is the whole IPv${cidr.family} internet; give the administrators' own ranges`);
@@ -167,35 +148,15 @@ function checkRule(
     } else {
       ranges.push(cidr);
     }
-  };
-  for (const source of rule.sources) {
-    if (source.kind === "cidr") {
-      checkAddress(source.path, source.value);
-      continue;
-    }
-    if (
-      prefixLists === undefined ||
-      (typeof source.value === "string" && settings.allowedPrefixLists.includes(source.value))
-    ) {
-      continue;
-    }
-    const entries = prefixLists.entriesFor(resource, dependencyOf(rule, source), source.value);
-    if (entries !== undefined) {
-      entries.forEach(({ path, cidr }) => checkAddress(`${source.path}: ${path}`, cidr));
-    } else if (source.value === UNKNOWN) {
-      findings.push(unknownFinding(resource, source.path, settings));
-    } else {
-      violate(
-        `${source.path} is a prefix list from outside this stack, such as AWS's world-wide ones; its entries cannot be checked. Make the list in this stack, or put its id into allowedPrefixLists`,
-      );
-    }
   }
+  addresses.malformed.forEach((path) => violate(`${path} is no CIDR such as 203.0.113.0/28`));
+  addresses.foreign.forEach((path) =>
+    violate(
+      `${path} is a prefix list from outside this stack, such as AWS's world-wide ones; its entries cannot be checked. Make the list in this stack, or put its id into allowedPrefixLists`,
+    ),
+  );
+  findings.push(...addresses.unknown.map((path) => unknownFinding(resource, path, settings)));
   return { findings, ranges };
-}
-
-/** Property whose dependencies tell where a source's value comes from; an inline rule's are those of `ingress`. */
-function dependencyOf(rule: IngressRule, source: RuleSource): string {
-  return rule.inline ? "ingress" : source.path.replace(/\[\d+\]$/, "");
 }
 
 function checkUnion(urn: string, ranges: readonly Cidr[], settings: ManagementAccessSettings): Finding[] {

@@ -1,6 +1,7 @@
-import { isSecurityGroup } from "./ingressRules";
+import { GROUP_TYPES } from "./securityGroupRules";
 import { isDeclared, isObject, read, readString, UNKNOWN } from "./reading";
 import type { StackResource } from "./reading";
+import type { Stack } from "./stack";
 
 /** What makes a security group one of management interfaces; any of these does. */
 export interface ManagementSelector {
@@ -50,47 +51,11 @@ export interface GroupLink {
   certain: boolean;
 }
 
-/** The security groups of a stack, to be found by the rules that belong to them. */
-export class SecurityGroups {
-  private readonly groups: readonly StackResource[];
-  private readonly byId = new Map<string, StackResource>();
-
-  constructor(resources: readonly StackResource[]) {
-    this.groups = resources.filter(isSecurityGroup);
-    for (const group of this.groups) {
-      const id = readString(group.props, "id");
-      if (typeof id === "string") {
-        this.byId.set(id, group);
-      }
-    }
-  }
-
-  /**
-   * Finds the group of a separate rule: by id when both are known, otherwise by the resources that its `securityGroupId`
-   * comes from. One that comes from a component belongs to one of the groups inside it.
-   */
-  ofRule(rule: StackResource): GroupLink {
-    const id = readString(rule.props, "securityGroupId");
-    const same = typeof id === "string" ? this.byId.get(id) : undefined;
-    if (same !== undefined) {
-      return { groups: [same], certain: true };
-    }
-    const origins = rule.propertyDependencies.securityGroupId ?? [];
-    const direct = origins.filter(isSecurityGroup);
-    const groups =
-      direct.length > 0 || origins.length === 0
-        ? direct
-        : this.groups.filter((group) => origins.some((origin) => isWithin(group, origin)));
-    // A known id that no group of the stack has belongs to a group from elsewhere, unless the stack says otherwise.
-    return { groups, certain: groups.length === 1 || (groups.length === 0 && typeof id === "string") };
-  }
-}
-
-function isWithin(resource: StackResource, ancestor: StackResource): boolean {
-  for (let current = resource.parent; current !== undefined; current = current.parent) {
-    if (current.urn === ancestor.urn) {
-      return true;
-    }
-  }
-  return false;
+/**
+ * Finds the group of a separate rule: by id when both are known, otherwise by the resources that its `securityGroupId`
+ * comes from. One that comes from a component belongs to one of the groups inside it.
+ */
+export function groupOfRule(stack: Stack, rule: StackResource): GroupLink {
+  const { targets, certain } = stack.referred(rule, "securityGroupId", GROUP_TYPES);
+  return { groups: targets, certain };
 }

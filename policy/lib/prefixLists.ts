@@ -1,5 +1,7 @@
-import { elementPath, isDeclared, isObject, read, readList, readString, UNKNOWN } from "./reading";
+import { elementPath, isDeclared, isObject, read, readList } from "./reading";
 import type { StackResource } from "./reading";
+import { byTarget, perStack } from "./stack";
+import type { Stack } from "./stack";
 
 const PREFIX_LIST_TYPE = "aws:ec2/managedPrefixList:ManagedPrefixList";
 const PREFIX_LIST_ENTRY_TYPE = "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry";
@@ -14,27 +16,16 @@ export interface PrefixListEntry {
 
 /** The managed prefix lists of a stack, with the entries they hold inline and those that are resources of their own. */
 export class PrefixLists {
-  private readonly lists: readonly StackResource[];
-  private readonly entries: readonly StackResource[];
+  private readonly separate: Map<string, StackResource[]>;
 
-  constructor(resources: readonly StackResource[]) {
-    this.lists = resources.filter(({ type }) => type === PREFIX_LIST_TYPE);
-    this.entries = resources.filter(({ type }) => type === PREFIX_LIST_ENTRY_TYPE);
+  constructor(private readonly stack: Stack) {
+    this.separate = byTarget(stack, [PREFIX_LIST_ENTRY_TYPE], "prefixListId", [PREFIX_LIST_TYPE]).of;
   }
 
   /** Entries of the lists that `property` of a resource refers to; `undefined` if that is no list of this stack. */
   entriesFor(resource: StackResource, property: string, id: unknown): PrefixListEntry[] | undefined {
-    const lists = this.referred(resource, property, id);
-    return lists.length === 0 ? undefined : lists.flatMap((list) => this.entriesOf(list));
-  }
-
-  private referred(resource: StackResource, property: string, id: unknown): StackResource[] {
-    const linked = (resource.propertyDependencies[property] ?? []).filter(({ type }) => type === PREFIX_LIST_TYPE);
-    if (id === UNKNOWN) {
-      return linked;
-    }
-    const same = this.lists.filter((list) => readString(list.props, "id") === id);
-    return same.length > 0 ? same : linked.filter((list) => typeof readString(list.props, "id") !== "string");
+    const { targets } = this.stack.referred(resource, property, [PREFIX_LIST_TYPE], id);
+    return targets.length === 0 ? undefined : targets.flatMap((list) => this.entriesOf(list));
   }
 
   private entriesOf(list: StackResource): PrefixListEntry[] {
@@ -46,9 +37,13 @@ export class PrefixLists {
       }
       return index !== undefined || isDeclared(list, "entries") ? [{ path, cidr: value }] : [];
     });
-    const separate = this.entries
-      .filter((entry) => this.referred(entry, "prefixListId", read(entry.props, "prefixListId")).includes(list))
-      .map((entry) => ({ path: `${prefix}entry ${entry.name}, cidr`, cidr: read(entry.props, "cidr") }));
+    const separate = (this.separate.get(list.urn) ?? []).map((entry) => ({
+      path: `${prefix}entry ${entry.name}, cidr`,
+      cidr: read(entry.props, "cidr"),
+    }));
     return [...inline, ...separate];
   }
 }
+
+/** The prefix lists of a stack. */
+export const prefixListsOf = perStack((stack) => new PrefixLists(stack));

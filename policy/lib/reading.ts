@@ -3,23 +3,55 @@ import { UnknownValueError } from "@pulumi/policy";
 /** Stands for a value that this preview cannot know. */
 export const UNKNOWN: unique symbol = Symbol("unknown");
 
-/** A resource as policies see it in a stack validation. */
+/** A resource as policies see it. */
 export interface StackResource {
   type: string;
   urn: string;
   name: string;
-  /** Properties behind the engine's proxy, which throws when an unknown one is touched; read them with {@link read}. */
+  /** Read them with {@link read}: what is unknown stands in them as one of the engine's {@link SENTINELS}. */
   props: object;
   parent?: StackResource;
-  /** Resources that the value of a property comes from. */
+  /**
+   * Resources that the value of a property comes from, with an entry for each property that the program gave. Empty
+   * before the resource is made: the engine tells it later.
+   */
   propertyDependencies: Readonly<Record<string, readonly StackResource[]>>;
+  /** Whether Pulumi refuses to delete it. */
+  protect?: boolean;
+  /** The provider that makes it; providers and components have none. */
+  provider?: { name: string; props: object };
+}
+
+/** What the engine sends for values that are not known, by kind of value (pulumi/sdk, `resource/plugin/rpc.go`). */
+const SENTINELS: ReadonlySet<unknown> = new Set([
+  "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
+  "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
+  "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+  "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
+  "030794c1-ac77-496b-92df-f27374a8bd58",
+  "e48ece36-62e2-4504-bad9-02848725956a",
+  "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
+]);
+
+/** Property under which the SDK's proxy gives what it stands for. */
+const PROXY_TARGET = "__getSpecialProxyTarget";
+
+/**
+ * The properties behind the SDK's proxy. The proxy throws when an unknown value is touched and makes another proxy for
+ * each value, which costs more than all checks; {@link read} tells unknown values without it.
+ */
+export function withoutProxy(props: object): object {
+  const target: unknown = Reflect.get(props, PROXY_TARGET);
+  return isObject(target) ? target : props;
 }
 
 /** Value of one property or element, {@link UNKNOWN} where the engine does not know it. One unknown value hides no other. */
 export function read(container: object, key: string | number): unknown {
   try {
-    return Reflect.get(container, key);
+    const value: unknown = Object.hasOwn(container, key) ? Reflect.get(container, key) : undefined;
+    return SENTINELS.has(value) ? UNKNOWN : value;
   } catch (error) {
+    // Without {@link withoutProxy} the SDK's proxy is still there.
     if (error instanceof UnknownValueError) {
       return UNKNOWN;
     }

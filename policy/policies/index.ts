@@ -1,9 +1,150 @@
-import type { Policies } from "@pulumi/policy";
+import type { PackPolicy } from "../lib/definePolicy";
+import { exceptionsPolicy } from "./exceptions";
+import { adminPorts } from "./adminPorts";
+import { apiAccessLog } from "./apiAccessLog";
+import { apiDataTrace } from "./apiDataTrace";
+import { apiDefaultEndpoint } from "./apiDefaultEndpoint";
+import { apiExecutionLog } from "./apiExecutionLog";
+import { apiMethodLock } from "./apiMethodLock";
+import { apiResourcePolicyDeny } from "./apiResourcePolicyDeny";
+import { apiThrottling } from "./apiThrottling";
+import { authorizerAddresses } from "./authorizerAddresses";
+import { authorizerCache } from "./authorizerCache";
+import { authorizerSeesRequest } from "./authorizerSeesRequest";
+import { bucketPrivate } from "./bucketPrivate";
+import { bucketTlsOnly } from "./bucketTlsOnly";
+import { bucketVersioned } from "./bucketVersioned";
+import { certificateRegion } from "./certificateRegion";
+import { defaultSecurityGroup } from "./defaultSecurityGroup";
+import { deploymentTriggers } from "./deploymentTriggers";
+import { desyncMitigation } from "./desyncMitigation";
+import { diskEncryption } from "./diskEncryption";
+import { distributionApiCaching } from "./distributionApiCaching";
+import { distributionGate } from "./distributionGate";
+import { distributionIpv6 } from "./distributionIpv6";
+import { distributionOriginProof } from "./distributionOriginProof";
+import { distributionOriginTls } from "./distributionOriginTls";
+import { distributionTlsFloor } from "./distributionTlsFloor";
+import { distributionViewerHttps } from "./distributionViewerHttps";
+import { domainMutualTls } from "./domainMutualTls";
+import { domainTlsFloor } from "./domainTlsFloor";
+import { egressAddressProtected } from "./egressAddressProtected";
+import { environmentSecrets } from "./environmentSecrets";
+import { imdsHopLimit } from "./imdsHopLimit";
+import { imdsV2 } from "./imdsV2";
+import { integrationTls } from "./integrationTls";
+import { invalidHeaders } from "./invalidHeaders";
+import { keyRotation } from "./keyRotation";
+import { lambdaPermissionSource } from "./lambdaPermissionSource";
+import { launchTemplateVersion } from "./launchTemplateVersion";
+import { listenerPlaintext } from "./listenerPlaintext";
+import { listenerTls } from "./listenerTls";
+import { loadBalancerAccessLogs } from "./loadBalancerAccessLogs";
+import { loadBalancerDeletionProtection } from "./loadBalancerDeletionProtection";
+import { logDestinations } from "./logDestinations";
 import { managementAccess } from "./managementAccess";
+import { managementEgress } from "./managementEgress";
+import { noKeyPair } from "./noKeyPair";
+import { noPublicAddress } from "./noPublicAddress";
+import { oneRuleStyle } from "./oneRuleStyle";
+import { outputSecrets } from "./outputSecrets";
+import { regionalNatAddresses } from "./regionalNatAddresses";
+import { requiredTags } from "./requiredTags";
+import { ruleDescriptions } from "./ruleDescriptions";
 import { sameRegion } from "./sameRegion";
+import { secretRotation } from "./secretRotation";
+import { tagSecrets } from "./tagSecrets";
+import { targetGroupHealthCheck } from "./targetGroupHealthCheck";
+import { targetGroupStickiness } from "./targetGroupStickiness";
+import { trustedNatRoutes } from "./trustedNatRoutes";
 import { undetermined } from "./undetermined";
+import { unusedExceptions } from "./unusedExceptions";
+import { userDataForm } from "./userDataForm";
+import { userDataSecrets } from "./userDataSecrets";
+import { vpcFlowLogs } from "./vpcFlowLogs";
+import { worldEgressPorts } from "./worldEgressPorts";
+import { worldIngress } from "./worldIngress";
 
-export { managementAccess, sameRegion, undetermined };
+/** The policies that check resources. */
+const rules: PackPolicy[] = [
+  // Network
+  sameRegion,
+  managementAccess,
+  adminPorts,
+  worldIngress,
+  worldEgressPorts,
+  managementEgress,
+  oneRuleStyle,
+  ruleDescriptions,
+  defaultSecurityGroup,
+  vpcFlowLogs,
+  // APIs and their locks
+  apiMethodLock,
+  apiResourcePolicyDeny,
+  authorizerSeesRequest,
+  authorizerCache,
+  authorizerAddresses,
+  apiDefaultEndpoint,
+  deploymentTriggers,
+  domainMutualTls,
+  domainTlsFloor,
+  integrationTls,
+  apiAccessLog,
+  apiExecutionLog,
+  apiDataTrace,
+  apiThrottling,
+  // Distributions
+  distributionGate,
+  distributionOriginProof,
+  distributionApiCaching,
+  distributionIpv6,
+  distributionViewerHttps,
+  distributionOriginTls,
+  distributionTlsFloor,
+  certificateRegion,
+  // Egress
+  egressAddressProtected,
+  regionalNatAddresses,
+  trustedNatRoutes,
+  // Machines and secrets
+  imdsV2,
+  imdsHopLimit,
+  diskEncryption,
+  noPublicAddress,
+  noKeyPair,
+  launchTemplateVersion,
+  userDataForm,
+  userDataSecrets,
+  environmentSecrets,
+  tagSecrets,
+  outputSecrets,
+  // Load balancers
+  listenerTls,
+  listenerPlaintext,
+  invalidHeaders,
+  desyncMitigation,
+  loadBalancerAccessLogs,
+  loadBalancerDeletionProtection,
+  targetGroupHealthCheck,
+  targetGroupStickiness,
+  // Data and the rest
+  bucketPrivate,
+  bucketTlsOnly,
+  bucketVersioned,
+  secretRotation,
+  keyRotation,
+  lambdaPermissionSource,
+  logDestinations,
+  requiredTags,
+];
 
-/** Every policy of the pack. `undetermined` is last: it reports what those before it could not decide. */
-export const policies: Policies = [sameRegion, managementAccess, undetermined];
+/**
+ * Every policy of the pack. `exceptions` is first: the others must know them. `undetermined` and `unused-exceptions` are
+ * last: they report what those before them could not decide and did not need.
+ */
+export const policies: PackPolicy[] = [
+  exceptionsPolicy(rules.map(({ name }) => name)),
+  ...rules,
+  undetermined,
+  unusedExceptions,
+];

@@ -1,7 +1,5 @@
-import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
-import { ConfigurationReader, schemaOf } from "../lib/configuration";
-import type { Option } from "../lib/configuration";
-import { reportFindings, STACK_SCOPE } from "../lib/findings";
+import type { ConfigurationReader, Option } from "../lib/configuration";
+import { definePolicy } from "../lib/definePolicy";
 import { isObject } from "../lib/reading";
 import { isRegionName } from "../lib/regions";
 import {
@@ -12,8 +10,6 @@ import {
   defaultRegionShownBy,
 } from "../lib/sameRegionCheck";
 import type { OtherRegions, RequiredRegion } from "../lib/sameRegionCheck";
-
-const NAME = "same-region";
 
 const REGION: Option<string | null> = {
   name: "region",
@@ -63,47 +59,48 @@ const checked = new Set<string>();
  * One region for the whole stack. Each resource is checked before it is made; the stack validation checks those that
  * came before the required region was known.
  */
-export const sameRegion: ResourceValidationPolicy & StackValidationPolicy = {
-  name: NAME,
+export const sameRegion = definePolicy({
+  name: "same-region",
   displayName: "One region",
   description: "Every AWS resource and provider of the stack should be in one region.",
-  enforcementLevel: "mandatory",
   severity: "high",
   tags: ["region"],
+  references: [],
   remediationSteps:
     "Remove the `region` of the resource or give it (or its provider) the required region. A certificate for CloudFront has to be in us-east-1: allow it with this policy's `otherRegions`.",
-  configSchema: schemaOf({ REGION, OTHER_REGIONS }),
-  validateResource: (args, reportViolation) => {
-    const { configured, otherRegions } = settingsOf(args.getConfig());
-    defaultRegion ??= defaultRegionShownBy(args);
+  onUnknown:
+    "Tells an unknown region, zone or scope as an advisory, and an unknown ARN only when it comes from no resource of the stack.",
+  settings: settingsOf,
+  check: (resource, { configured, otherRegions }, report) => {
+    const alone = { ...resource, propertyDependencies: undefined };
+    defaultRegion ??= defaultRegionShownBy(alone);
     const required = configured ?? defaultRegion;
     if (required !== undefined) {
-      checked.add(args.urn);
+      checked.add(resource.urn);
     }
-    const findings = [...checkRegion(args, required, otherRegions), ...checkPlaces(args, required)];
-    reportFindings(NAME, args.urn, findings, reportViolation);
+    report.findings.push(...checkRegion(alone, required, otherRegions), ...checkPlaces(alone, required));
   },
-  validateStack: (args, reportViolation) => {
-    const { configured, otherRegions } = settingsOf(args.getConfig());
-    const shown = args.resources.map(defaultRegionShownBy).find((region) => region !== undefined);
+  checkStack: ({ resources }, { configured, otherRegions }, report) => {
+    const shown = resources.map(defaultRegionShownBy).find((region) => region !== undefined);
     const required = configured ?? defaultRegion ?? shown;
-    const findings =
-      required === undefined
-        ? checkRegionsAgree(args.resources, otherRegions)
-        : args.resources
+    report.findings.push(
+      ...(required === undefined
+        ? checkRegionsAgree(resources, otherRegions)
+        : resources
             .filter(({ urn }) => !checked.has(urn))
-            .flatMap((resource) => checkRegion(resource, required, otherRegions));
-    findings.push(...checkUnknownArns(args.resources));
+            .flatMap((resource) => checkRegion(resource, required, otherRegions))),
+      ...checkUnknownArns(resources),
+    );
     defaultRegion = undefined;
     checked.clear();
-    reportFindings(NAME, STACK_SCOPE, findings, reportViolation);
   },
-};
+});
 
-function settingsOf(given: object): { configured: RequiredRegion | undefined; otherRegions: OtherRegions } {
-  const reader = new ConfigurationReader(NAME, given);
+function settingsOf(reader: ConfigurationReader): {
+  configured: RequiredRegion | undefined;
+  otherRegions: OtherRegions;
+} {
   const region = reader.take(REGION);
   const otherRegions = reader.take(OTHER_REGIONS);
-  reader.finish();
   return { configured: region === null ? undefined : { name: region, source: "the policy's region" }, otherRegions };
 }

@@ -32,7 +32,7 @@ function ingressRule(name: string, props: TestResource["props"], group: TestReso
 describe("policy management-access in a preview", () => {
   let pack: PolicyPackProcess;
   before(async () => {
-    pack = await PolicyPackProcess.start();
+    pack = await PolicyPackProcess.start({ only: [POLICY] });
   });
   after(() => pack.stop());
 
@@ -251,7 +251,7 @@ describe("policy management-access in a preview", () => {
 
 describe("policy management-access before a resource is made", () => {
   it("refuses an open rule where the resource shows it by itself", async () => {
-    const pack = await PolicyPackProcess.start();
+    const pack = await PolicyPackProcess.start({ only: [POLICY] });
     try {
       const open = managementGroup({
         ingress: [{ protocol: "tcp", fromPort: 22, toPort: 22, cidrBlocks: [WORLD_IPV4], prefixListIds: ["pl-1"] }],
@@ -271,7 +271,7 @@ describe("policy management-access, configured", () => {
 
   async function runWith(properties: object, resources: TestResource[], level?: "advisory"): Promise<Violation[]> {
     const policyConfig = { [POLICY]: { level, properties: { ...properties } } };
-    const pack = await PolicyPackProcess.start({ policyConfig });
+    const pack = await PolicyPackProcess.start({ only: [POLICY], policyConfig });
     try {
       return await pack.run(resources);
     } finally {

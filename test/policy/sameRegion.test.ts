@@ -27,7 +27,7 @@ const AMBIENT = { name: "ambient", props: {} };
 
 describe("policy same-region", () => {
   async function withPack(options: PackOptions, test: (pack: PolicyPackProcess) => Promise<void>) {
-    const pack = await PolicyPackProcess.start(options);
+    const pack = await PolicyPackProcess.start({ only: [POLICY], ...options });
     try {
       await test(pack);
     } finally {
@@ -38,7 +38,7 @@ describe("policy same-region", () => {
   describe("with aws:region", () => {
     let pack: PolicyPackProcess;
     before(async () => {
-      pack = await PolicyPackProcess.start();
+      pack = await PolicyPackProcess.start({ only: [POLICY] });
     });
     after(() => pack.stop());
     // The engine registers the default provider, which has aws:region, before the first resource that uses it.

@@ -9,6 +9,7 @@ import * as proto from "@pulumi/pulumi/proto/analyzer_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
+import { policies } from "../../../policy/policies";
 
 /** What the engine sends in place of a value that a preview does not know (any type but lists and objects of values). */
 export const UNKNOWN_VALUE = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -31,7 +32,7 @@ export interface TestResource {
 }
 
 /** Level as the engine reads it. */
-export type Level = "advisory" | "mandatory";
+export type Level = "advisory" | "mandatory" | "remediate" | "disabled";
 
 export interface Violation {
   policy: string;
@@ -44,6 +45,25 @@ export interface PackOptions {
   /** What the engine sends by `Configure`; nothing is sent without it. */
   policyConfig?: Record<string, { level?: Level; properties: Record<string, JavaScriptValue> }>;
   folder?: string;
+  /** The policies that are on; what they leave undetermined is told as well. Default all. */
+  only?: string[];
+}
+
+const LEVELS = {
+  advisory: proto.EnforcementLevel.ADVISORY,
+  mandatory: proto.EnforcementLevel.MANDATORY,
+  remediate: proto.EnforcementLevel.REMEDIATE,
+  disabled: proto.EnforcementLevel.DISABLED,
+};
+
+/** Names of the pack's policies, in its order. */
+export function policyNames(): string[] {
+  return policies.map(({ name }) => name);
+}
+
+/** The level that a policy has when nothing is configured, as the engine fills it in. */
+function levelOf(policy: string): Level {
+  return policies.find(({ name }) => name === policy)?.enforcementLevel ?? "mandatory";
 }
 
 export function urnOf(resource: TestResource): string {
@@ -69,8 +89,11 @@ export class PolicyPackProcess {
     });
     const port = await firstLine(child);
     const pack = new PolicyPackProcess(child, new AnalyzerClient(`127.0.0.1:${port}`, credentials.createInsecure()));
-    if (options.policyConfig !== undefined) {
-      await pack.configure(options.policyConfig);
+    const { only, policyConfig } = options;
+    const off = only === undefined ? [] : policyNames().filter((name) => ![...only, "undetermined"].includes(name));
+    const disabled = Object.fromEntries(off.map((name) => [name, { level: "disabled" as const, properties: {} }]));
+    if (only !== undefined || policyConfig !== undefined) {
+      await pack.configure({ ...disabled, ...policyConfig });
     }
     return pack;
   }
@@ -115,9 +138,7 @@ export class PolicyPackProcess {
     const request = new proto.ConfigureAnalyzerRequest();
     for (const [policy, { level, properties }] of Object.entries(config)) {
       const entry = new proto.PolicyConfig();
-      entry.setEnforcementlevel(
-        level === "advisory" ? proto.EnforcementLevel.ADVISORY : proto.EnforcementLevel.MANDATORY,
-      );
+      entry.setEnforcementlevel(LEVELS[level ?? levelOf(policy)]);
       entry.setProperties(Struct.fromJavaScript(properties));
       request.getPolicyconfigMap().set(policy, entry);
     }

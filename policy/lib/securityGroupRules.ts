@@ -1,3 +1,4 @@
+import { Place } from "./place";
 import { elementPath, isDeclared, isObject, read, readList, readString, UNKNOWN } from "./reading";
 import type { StackResource } from "./reading";
 
@@ -6,23 +7,37 @@ const SECURITY_GROUP_TYPES: ReadonlySet<string> = new Set([
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
 ]);
 const SECURITY_GROUP_RULE_TYPE = "aws:ec2/securityGroupRule:SecurityGroupRule";
-const INGRESS_RULE_TYPE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
+const RULE_TYPES = {
+  ingress: "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+  egress: "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+} as const;
 
-/** One ingress rule, whichever way it was written. */
-export interface IngressRule {
+/** Which way the traffic of a rule goes. */
+export type Direction = keyof typeof RULE_TYPES;
+
+/** Security groups. */
+export const GROUP_TYPES: readonly string[] = [...SECURITY_GROUP_TYPES];
+
+/** Rules that are resources of their own. */
+export const SEPARATE_RULE_TYPES: readonly string[] = [SECURITY_GROUP_RULE_TYPE, ...Object.values(RULE_TYPES)];
+
+/** One rule, whichever way it was written. */
+export interface GroupRule {
   /** The rule resource, or the group that holds the rule inline. */
   resource: StackResource;
   /** Whether the group itself holds the rule. */
   inline: boolean;
   ports: Ports;
-  /** Where the rule lets traffic in from, groups apart: those are no addresses. */
+  /** The rule itself: the resource's properties, or the block in the group. */
+  block: Place;
+  /** The other side of the traffic, groups apart: those are no addresses. */
   sources: RuleSource[];
 }
 
 /** Ports that a rule opens; `none` for a protocol without ports. */
 export type Ports = { kind: "all" | "none" | "unknown" } | { kind: "range"; from: number; to: number };
 
-/** A place in a rule that lets addresses in. */
+/** A place in a rule that names addresses. */
 export interface RuleSource {
   /** `ingress[0].cidrBlocks[1]`. */
   path: string;
@@ -32,8 +47,8 @@ export interface RuleSource {
 }
 
 /** Rules that could not be read because the preview does not know them, by place. */
-export interface IngressRules {
-  rules: IngressRule[];
+export interface GroupRules {
+  rules: GroupRule[];
   unknownPlaces: string[];
 }
 
@@ -42,43 +57,51 @@ export function isSecurityGroup(resource: StackResource): boolean {
   return SECURITY_GROUP_TYPES.has(resource.type);
 }
 
-/** Every ingress rule that the resource declares; none for a resource that declares none. */
-export function ingressRulesOf(resource: StackResource): IngressRules {
+/** Every rule of a direction that the resource declares; none for a resource that declares none. */
+export function rulesOf(resource: StackResource, direction: Direction): GroupRules {
   if (isSecurityGroup(resource)) {
-    return inlineRules(resource);
+    return inlineRules(resource, direction);
   }
   if (resource.type === SECURITY_GROUP_RULE_TYPE) {
-    const direction = readString(resource.props, "type");
-    const rule: IngressRule = {
-      resource,
-      inline: false,
-      ports: readPorts(resource.props, "protocol"),
-      sources: sourcesOf(resource.props, ""),
-    };
-    if (direction === UNKNOWN) {
+    const given = readString(resource.props, "type");
+    if (given === UNKNOWN) {
       return { rules: [], unknownPlaces: ["type"] };
     }
-    return { rules: direction === "egress" ? [] : [rule], unknownPlaces: [] };
+    // Whatever is neither counts as the more dangerous one.
+    const isOther = given === (direction === "ingress" ? "egress" : "ingress");
+    return { rules: isOther ? [] : [separateRule(resource, "protocol")], unknownPlaces: [] };
   }
-  if (resource.type === INGRESS_RULE_TYPE) {
-    const ports = readPorts(resource.props, "ipProtocol");
-    return { rules: [{ resource, inline: false, ports, sources: sourcesOf(resource.props, "") }], unknownPlaces: [] };
-  }
-  return { rules: [], unknownPlaces: [] };
+  return {
+    rules: resource.type === RULE_TYPES[direction] ? [separateRule(resource, "ipProtocol")] : [],
+    unknownPlaces: [],
+  };
 }
 
-function inlineRules(group: StackResource): IngressRules {
-  const rules: IngressRule[] = [];
+function separateRule(resource: StackResource, protocolKey: string): GroupRule {
+  const { props } = resource;
+  return {
+    resource,
+    inline: false,
+    ports: readPorts(props, protocolKey),
+    block: new Place(props),
+    sources: sourcesOf(props, ""),
+  };
+}
+
+function inlineRules(group: StackResource, direction: Direction): GroupRules {
+  const rules: GroupRule[] = [];
   const unknownPlaces: string[] = [];
-  for (const { index, value } of readList(group.props, "ingress")) {
-    const path = elementPath("ingress", index);
+  for (const { index, value } of readList(group.props, direction)) {
+    const path = elementPath(direction, index);
+    const block = new Place(value, path);
     if (isObject(value)) {
       const sources = sourcesOf(value, `${path}.`);
-      rules.push({ resource: group, inline: true, ports: readPorts(value, "protocol"), sources });
+      rules.push({ resource: group, inline: true, ports: readPorts(value, "protocol"), block, sources });
     } else if (value !== UNKNOWN) {
       // No rule at all: kept as one, so that whoever checks addresses refuses it.
-      rules.push({ resource: group, inline: true, ports: { kind: "all" }, sources: [{ path, kind: "cidr", value }] });
-    } else if (index !== undefined || isDeclared(group, "ingress")) {
+      const sources: RuleSource[] = [{ path, kind: "cidr", value }];
+      rules.push({ resource: group, inline: true, ports: { kind: "all" }, block, sources });
+    } else if (index !== undefined || isDeclared(group, direction)) {
       unknownPlaces.push(path);
     }
   }

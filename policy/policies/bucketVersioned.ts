@@ -1,0 +1,54 @@
+import { definePolicy, noSettings } from "../lib/definePolicy";
+import { Place } from "../lib/place";
+import { byTarget } from "../lib/stack";
+import { BUCKET_TYPES } from "../lib/types";
+
+const OBJECT_TYPES = ["aws:s3/bucketObjectv2:BucketObjectv2", "aws:s3/bucketObject:BucketObject"];
+const VERSIONING_TYPES = ["aws:s3/bucketVersioning:BucketVersioning", "aws:s3/bucketVersioningV2:BucketVersioningV2"];
+
+/** What a program puts into a bucket is configuration or code: whoever overwrites it must leave a trace. */
+export const bucketVersioned = definePolicy({
+  name: "bucket-of-configuration-versioned",
+  displayName: "Configuration is versioned",
+  description: "A bucket into which the program puts objects should keep their versions.",
+  severity: "medium",
+  tags: ["data"],
+  references: [],
+  remediationSteps: 'Add a BucketVersioning for the bucket with `versioningConfiguration.status` "Enabled".',
+  onUnknown: "Tells a bucket as an advisory when versioning may be its own, and an unknown status.",
+  settings: noSettings,
+  types: VERSIONING_TYPES,
+  check: (resource, _settings, report) => {
+    report.demand(
+      resource,
+      new Place(resource.props).at("versioningConfiguration", "status"),
+      '"Enabled"',
+      (value) => value === "Enabled",
+      "Otherwise an object that is overwritten is gone.",
+    );
+  },
+  checkStack: (stack, _settings, report) => {
+    const objects = byTarget(stack, OBJECT_TYPES, "bucket", BUCKET_TYPES).of;
+    const versioning = byTarget(stack, VERSIONING_TYPES, "bucket", BUCKET_TYPES);
+    for (const bucket of stack.ofType(...BUCKET_TYPES)) {
+      if (
+        !objects.has(bucket.urn) ||
+        versioning.of.has(bucket.urn) ||
+        new Place(bucket.props).at("versioning", "enabled").value === true
+      ) {
+        continue;
+      }
+      if (versioning.unclear.length > 0) {
+        report.undetermined(
+          bucket,
+          "Which bucket keeps versions is not known in this preview. The update will check that this one does.",
+        );
+      } else {
+        report.violation(
+          bucket,
+          'It holds objects of the program and keeps no versions. Add a BucketVersioning with status "Enabled".',
+        );
+      }
+    }
+  },
+});

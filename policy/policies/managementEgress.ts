@@ -1,0 +1,43 @@
+import { patternOption } from "../lib/configuration";
+import { definePolicy } from "../lib/definePolicy";
+import { worldEgress } from "../lib/egressCheck";
+import { groupOfRule, Membership, membershipOf } from "../lib/managementGroups";
+import { MANAGEMENT_TAG_OPTION } from "../lib/managementTag";
+import { isSecurityGroup } from "../lib/securityGroupRules";
+
+const NAME_PATTERN = patternOption(
+  "namePattern",
+  "Regular expression: a group whose name matches is one of management.",
+);
+
+/** Whoever takes a management server over must not be able to carry anything away. */
+export const managementEgress = definePolicy({
+  name: "management-egress",
+  displayName: "Management does not reach the world",
+  description: "A management server should reach named addresses only, not the world.",
+  severity: "high",
+  tags: ["network"],
+  references: [],
+  remediationSteps:
+    "Replace the range by the addresses, prefix lists or groups that the server needs (VPC endpoints for AWS's services).",
+  onUnknown: "Tells an unknown range as an advisory.",
+  settings: (reader) => ({ tag: reader.take(MANAGEMENT_TAG_OPTION), namePattern: reader.take(NAME_PATTERN) }),
+  checkStack: (stack, { tag, namePattern }, report) => {
+    const selector = { tag, namePattern, urnPattern: null };
+    worldEgress(
+      stack,
+      report,
+      "it does not lead a management server to the world",
+      (resource) => {
+        const groups = isSecurityGroup(resource) ? [resource] : groupOfRule(stack, resource).groups;
+        return [resource, ...groups].some((group) => membershipOf(group, selector) === Membership.Management);
+      },
+      ({ resource }, path) => {
+        report.violation(
+          resource,
+          `${path} lets a management server reach the world. Give the addresses or groups that it needs.`,
+        );
+      },
+    );
+  },
+});
