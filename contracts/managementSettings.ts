@@ -23,7 +23,7 @@ export interface ManagementSettings {
   agentPort: number;
   /** `MANAGEMENT_ADMIN_PORT`. */
   adminPort: number;
-  /** Disk space for events in MiB, 16 to 65,536; the oldest go first. The disk needs twice as much. */
+  /** Disk space for events in MiB, 16 to 65,536; the oldest go first. The disk needs 64 MiB more. */
   eventsMegabytes: number;
   /** CIDRs of the load balancer's subnets, whose X-Forwarded-For is believed. Empty: admins reach the server directly. */
   loadBalancerCidrs: string[];

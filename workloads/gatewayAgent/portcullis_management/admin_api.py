@@ -59,9 +59,12 @@ class AdminApi:
 
     def _page(self, request):
         try:
-            session = self._session(request)
+            return self._answer(request)
         except SecretUnavailable:
             return _html(503, page.login("The login secret cannot be read, so nobody can log in. Try again in a minute."))
+
+    def _answer(self, request):
+        session = self._session(request)
         match (request.method, request.path):
             case ("GET", "/"):
                 return self._overview(request, session) if session else _redirect("/login")

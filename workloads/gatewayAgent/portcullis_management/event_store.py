@@ -54,7 +54,9 @@ class EventStore:
         with self._writing() as connection:
             self._seen(connection, gateway, now)
             connection.executemany(
-                "INSERT OR IGNORE INTO events (time, host, gateway, requestId, body) VALUES (?, ?, ?, ?, ?)", rows
+                "INSERT INTO events (time, host, gateway, requestId, body) VALUES (?, ?, ?, ?, ?)"
+                " ON CONFLICT (requestId, gateway) DO NOTHING",
+                rows,
             )
             self._make_room(connection)
 

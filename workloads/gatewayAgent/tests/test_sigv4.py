@@ -45,6 +45,14 @@ class PublishedExamples(unittest.TestCase):
         )
 
 
+class JsonProtocol(unittest.TestCase):
+    def test_signs_the_body_and_every_header(self):
+        headers = sigv4.json_headers(KEYS, "eu-central-1", "secretsmanager", "host.example", "secretsmanager.GetSecretValue", NOW, b"{}")
+        self.assertIn("SignedHeaders=content-type;host;x-amz-date;x-amz-security-token;x-amz-target,", headers["authorization"])
+        other = sigv4.json_headers(KEYS, "eu-central-1", "secretsmanager", "host.example", "secretsmanager.GetSecretValue", NOW, b"{ }")
+        self.assertNotEqual(headers["authorization"], other["authorization"])
+
+
 class Canonical(unittest.TestCase):
     def test_query_is_sorted_and_escaped(self):
         query = {"prefix": "host-routes/", "list-type": "2", "continuation-token": "a+b=="}
