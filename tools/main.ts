@@ -6,6 +6,7 @@ import { InterruptedError } from "./commands/interruption";
 import { schemaCommand } from "./commands/schema";
 import { startCommand } from "./commands/start";
 import { testCommand, testFullCommand } from "./commands/test";
+import { verifyCommand } from "./commands/verify";
 import { ensureGatewayBundle } from "./gatewayBundle/gatewayBundle";
 import { timed } from "./progress";
 import { pulumiCommand } from "./pulumi/command";
@@ -14,7 +15,8 @@ import { pulumiCommand } from "./pulumi/command";
 const paths = TwinPaths.named("twin");
 
 const COMMANDS: Record<string, (args: string[]) => Promise<number>> = {
-  start: () => startCommand(paths),
+  start: (args) => startCommand(paths, args),
+  verify: (args) => verifyCommand(paths, args),
   test: testCommand,
   "test:full": testFullCommand,
   down: () => downCommand(paths),

@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { z } from "zod";
 import { ControlClient } from "../twin/controlClient";
 import { startTwin, stopTwin, twinIsRunning } from "../twin/lifecycle";
 import type { TwinPaths } from "../twin/paths";
@@ -110,6 +111,23 @@ async function up(paths: TwinPaths, stdio: "inherit" | "capture", overrides: Waf
     throw new Error(`pulumi up failed with exit code ${exitCode}; what it said is above.\n${output}`.trimEnd());
 }
 
+/**
+ * The stack that stands on the running twin of a folder.
+ * @throws Error when there is none.
+ */
+export async function attachToTwin(paths: TwinPaths): Promise<TwinStack> {
+  if (!(await stands(paths))) throw new Error("The twin does not run, or its last change was cut off: npm start");
+  return attach(paths, new ControlClient(paths.controlSocket));
+}
+
+/** Instances of this group are no gateways. An auto-scaling group's id is its name. */
+const managementSchema = z.object({
+  management: z.object({ autoScalingGroupName: z.string().optional() }).nullish(),
+});
+
+/** Of the sample API, which keeps nothing that it is sent. */
+const SAMPLE_PATH = "/items";
+
 async function attach(paths: TwinPaths, control: ControlClient): Promise<TwinStack> {
   const { stdout } = await runPulumi({
     stack: TWIN_STACK,
@@ -117,8 +135,16 @@ async function attach(paths: TwinPaths, control: ControlClient): Promise<TwinSta
     standins: { twinRoot: paths.root },
     stdio: "capture",
   });
+  const outputs: unknown = JSON.parse(stdout);
   const { instances } = await control.status();
-  const targets = parseTargets(JSON.parse(stdout), { gatewayAddresses: instances.map(({ address }) => address) });
+  const managementGroup = managementSchema.parse(outputs).management?.autoScalingGroupName;
+  const addresses = (isManagement: boolean): string[] =>
+    instances.filter(({ groupId }) => (groupId === managementGroup) === isManagement).map(({ address }) => address);
+  const targets = parseTargets(outputs, {
+    gatewayAddresses: addresses(false),
+    managementAddresses: addresses(true),
+    writePath: SAMPLE_PATH,
+  });
   return {
     fresh: false,
     control,

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { GATEWAY_REFUSAL_MESSAGE } from "../contracts/gatewaySettings";
 import { describeResponse } from "./describe";
 import type { ApiFrontDoorRequest, DistributionConnection, FunctionInvocation, Observation } from "./observation";
-import type { Evidence, Problem } from "./probe";
+import type { Answers, Evidence, Problem } from "./probe";
+import { headerValue } from "./responseParser";
 import type { ProbeRequest, ProbeResponse } from "./vantagePoint";
 
 /** Parts of a judgement: each looks at one side of the evidence and answers with what is wrong there. */
@@ -34,7 +35,7 @@ function functionCalls(observations: readonly Observation[], caller: string): Fu
 
 /** Every answer must be an HTTP response that `accepts` takes. */
 export function everyResponse(
-  evidence: Evidence,
+  evidence: Answers,
   accepts: (response: Extract<ProbeResponse, { outcome: "response" }>) => boolean,
   expected: string,
   lookAt: string,
@@ -45,17 +46,17 @@ export function everyResponse(
 }
 
 /** Every answer has one of these statuses. */
-export function everyStatus(evidence: Evidence, statuses: readonly number[], lookAt: string): Problem[] {
+export function everyStatus(evidence: Answers, statuses: readonly number[], lookAt: string): Problem[] {
   return everyResponse(evidence, ({ status }) => statuses.includes(status), statuses.join(" or "), lookAt);
 }
 
 /** Every answer is a 2xx. */
-export function everySuccess(evidence: Evidence, lookAt: string): Problem[] {
+export function everySuccess(evidence: Answers, lookAt: string): Problem[] {
   return everyResponse(evidence, ({ status }) => status >= 200 && status < 300, "2xx", lookAt);
 }
 
 /** 403 with the gateway's own words, so that nobody else's 403 counts. */
-export function everyRefusedByGateway(evidence: Evidence, lookAt: string): Problem[] {
+export function everyRefusedByGateway(evidence: Answers, lookAt: string): Problem[] {
   return everyResponse(
     evidence,
     ({ status, body }) => status === 403 && body.includes(GATEWAY_REFUSAL_MESSAGE),
@@ -64,8 +65,65 @@ export function everyRefusedByGateway(evidence: Evidence, lookAt: string): Probl
   );
 }
 
+/** Every answer is a refusal of whoever is there, or the connection was closed without an answer. */
+export function everyRefused(evidence: Answers, lookAt: string): Problem[] {
+  return evidence.responses
+    .filter((response) =>
+      response.outcome === "response"
+        ? response.status < 400 || response.status > 499
+        : !["closed", "tls"].includes(response.outcome),
+    )
+    .map((response) => ({ what: `the answer is no refusal: ${describeResponse(response)}`, lookAt }));
+}
+
+/**
+ * Every answer is the API's or its backend's, whatever they say: no refusal on the way, and no error of who stands
+ * between. For paths of which nobody knows what they answer.
+ */
+export function everyAnsweredByOrigin(evidence: Answers, lookAt: string): Problem[] {
+  return everyResponse(
+    evidence,
+    ({ status }) => status >= 200 && status < 500 && ![403, 413, 415, 421, 429].includes(status),
+    "one of the API's",
+    lookAt,
+  );
+}
+
+/** No handshake came about. */
+export function everyHandshakeRefused(responses: readonly ProbeResponse[], lookAt: string): Problem[] {
+  return responses
+    .filter(({ outcome }) => outcome !== "tls" && outcome !== "closed")
+    .map((response) => ({ what: `the handshake was not refused: ${describeResponse(response)}`, lookAt }));
+}
+
+/** Every answer sends the client to the same place over HTTPS. */
+export function everyRedirectedToHttps(evidence: Answers, lookAt: string): Problem[] {
+  return everyResponse(
+    evidence,
+    ({ status, headers }) =>
+      [301, 302, 307, 308].includes(status) && (headerValue(headers, "location") ?? "").startsWith("https://"),
+    "a redirect to HTTPS",
+    lookAt,
+  );
+}
+
+/** A TCP connection came about, on each of the ports. */
+export function everyReachable(evidence: Answers, requests: readonly ProbeRequest[], lookAt: string): Problem[] {
+  return requests.flatMap(({ connectTo, port }, index) => {
+    const response = evidence.responses[index];
+    return response !== undefined && ["response", "tls", "closed"].includes(response.outcome)
+      ? []
+      : [
+          {
+            what: `${connectTo}:${port} takes no connection: ${response ? describeResponse(response) : "not asked"}`,
+            lookAt,
+          },
+        ];
+  });
+}
+
 /** No TCP connection came about, on any of the ports. */
-export function everyUnreachable(evidence: Evidence, requests: readonly ProbeRequest[], lookAt: string): Problem[] {
+export function everyUnreachable(evidence: Answers, requests: readonly ProbeRequest[], lookAt: string): Problem[] {
   return requests.flatMap(({ connectTo, port }, index) => {
     const response = evidence.responses[index];
     return response?.outcome === "timeout" || response?.outcome === "refused"
@@ -77,6 +135,14 @@ export function everyUnreachable(evidence: Evidence, requests: readonly ProbeReq
           },
         ];
   });
+}
+
+/** The requests never got as far as a distribution of ours. */
+export function distributionUntouched(evidence: Evidence, lookAt: string): Problem[] {
+  return distributionRequests(evidence.observations).map(({ status }) => ({
+    what: `the distribution got the request and answered ${status}`,
+    lookAt,
+  }));
 }
 
 /** The requests never got as far as a backend. */

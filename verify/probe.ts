@@ -15,7 +15,23 @@ export interface Probe {
   observed: boolean;
   /** Everything that is not as expected; an empty list means that the probe passed. */
   judge: (evidence: Evidence) => Problem[];
+  /** What the answers alone tell, for where nobody sees the far side; absent for an observed probe that they tell nothing of. */
+  byAnswers?: AnswerJudgement;
+  /** Why it cannot be sent to its target, or would tell nothing of it; absent where it can be sent. */
+  unsendable?: string;
+  /** Why it tells something on the twin alone; absent where it tells something everywhere. */
+  twinOnly?: string;
 }
+
+/** A judgement of answers, whatever the far side saw. */
+export interface AnswerJudgement {
+  /** What must come, in words. */
+  expectation: string;
+  judge: (answers: Answers) => Problem[];
+}
+
+/** The part of the evidence that whoever asks has. */
+export type Answers = Pick<Evidence, "responses">;
 
 /** What a probe brought to light. */
 export interface Evidence {
@@ -38,6 +54,8 @@ export interface ProbeResult {
   probe: Probe;
   evidence: Evidence;
   problems: Problem[];
+  /** From the first request to the verdict. */
+  milliseconds: number;
 }
 
 /** Whether everything was as expected. */

@@ -9,6 +9,8 @@ export interface SendOptions {
   localAddress?: string;
   /** Certificate authorities in PEM that count instead of the usual ones. Default: Node's, with NODE_EXTRA_CA_CERTS. */
   certificateAuthorities?: string;
+  /** Where to connect. Default: the request's host and port. */
+  address?: { host: string; port: number };
 }
 
 type Phase = "resolving" | "connecting" | "handshake" | "exchange";
@@ -27,12 +29,13 @@ const MAXIMUM_RESPONSE_BYTES = 4 * 1024 * 1024;
 export async function sendRaw(request: ProbeRequest, options: SendOptions = {}): Promise<ProbeResponse> {
   const bytes = serialize(request);
   return new Promise((resolve) => {
-    let phase: Phase = net.isIP(request.connectTo) === 0 ? "resolving" : "connecting";
+    const { host, port } = options.address ?? { host: request.connectTo, port: request.port };
+    let phase: Phase = net.isIP(host) === 0 ? "resolving" : "connecting";
     let received = Buffer.alloc(0);
 
     const connection = net.connect({
-      host: request.connectTo,
-      port: request.port,
+      host,
+      port,
       localAddress: options.localAddress,
       // One address, one attempt. Nothing of what is probed is on IPv6.
       family: 4,

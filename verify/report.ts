@@ -1,7 +1,9 @@
 import Table from "cli-table3";
 import { describeEvidence, describeRequest, summarizeEvidence } from "./describe";
 import { LIMITS } from "./accountLimits";
+import type { EndpointRun } from "./endpointRun";
 import { passed, type ProbeResult } from "./probe";
+import { isJudgedByAnswers, type NotRun } from "./selection";
 
 /** How to print. */
 export interface ReportOptions {
@@ -11,19 +13,31 @@ export interface ReportOptions {
   colour?: boolean;
 }
 
-/** The results as a table, then what failed in full, what only a real account can show, and one line that sums up. */
-export function renderReport(results: readonly ProbeResult[], options: ReportOptions = {}): string {
+/**
+ * The results as a table for each endpoint, then what failed in full, what was not run and why, what only a real account
+ * can show, and one line that sums up.
+ */
+export function renderReport(runs: readonly EndpointRun[], options: ReportOptions = {}): string {
   const colour = options.colour ?? false;
+  const results = runs.flatMap((run) => run.results);
   const failed = results.filter((result) => !passed(result));
+  const notRun = runs.flatMap((run) => run.notRun);
   return [
-    table(results, options.width ?? 120, colour),
+    ...runs.map(({ endpoint, results: own }) =>
+      [...(runs.length > 1 ? [endpoint] : []), table(own, options.width ?? 120, colour)].join("\n"),
+    ),
     ...failed.map((result) => failure(result, colour)),
+    ...(results.some(({ probe }) => isJudgedByAnswers(probe)) ? [BY_ANSWERS] : []),
+    ...(notRun.length === 0 ? [] : [omissions(notRun)]),
     limits(),
-    summary(results, failed, colour),
+    summary(results, failed, notRun, colour),
   ]
     .join("\n\n")
     .concat("\n");
 }
+
+const BY_ANSWERS =
+  "Nobody saw what came to the distribution, the authorizer and the API: verdicts rest on the answers alone.";
 
 function table(results: readonly ProbeResult[], width: number, colour: boolean): string {
   const ids = Math.max(5, ...results.map(({ probe }) => probe.id.length)) + 2;
@@ -62,35 +76,64 @@ function failure({ probe, evidence, problems }: ProbeResult, colour: boolean): s
   ].join("\n");
 }
 
+function omissions(notRun: readonly NotRun[]): string {
+  const reasons = [...new Set(notRun.map(({ reason }) => reason))];
+  return [
+    "Not run:",
+    ...reasons.map((reason) => {
+      const ids = notRun.filter((one) => one.reason === reason).map(({ probe }) => probe.id);
+      return `- ${[...new Set(ids)].join(", ")}\n  ${reason}`;
+    }),
+  ].join("\n");
+}
+
 function limits(): string {
   return ["What only a real account can show (verify/limits.json):", ...LIMITS.map(({ what }) => `- ${what}`)].join(
     "\n",
   );
 }
 
-function summary(results: readonly ProbeResult[], failed: readonly ProbeResult[], colour: boolean): string {
-  const text = `${results.length} probes: ${results.length - failed.length} as expected, ${failed.length} failed`;
+function summary(
+  results: readonly ProbeResult[],
+  failed: readonly ProbeResult[],
+  notRun: readonly NotRun[],
+  colour: boolean,
+): string {
+  const omitted = notRun.length === 0 ? "" : `, ${notRun.length} not run`;
+  const text = `${results.length} probes: ${results.length - failed.length} as expected, ${failed.length} failed${omitted}`;
   return failed.length === 0
     ? paint(text, "green", colour)
     : paint(`${text} (${failed.map(({ probe }) => probe.id).join(", ")})`, "red", colour);
 }
 
 /** The same facts for machines. */
-export function reportDocument(results: readonly ProbeResult[]): object {
+export function reportDocument(runs: readonly EndpointRun[]): object {
+  const results = runs.flatMap((run) => run.results);
   return {
     passed: results.filter(passed).length,
     failed: results.filter((result) => !passed(result)).length,
-    results: results.map(({ probe, evidence, problems }) => ({
-      id: probe.id,
-      title: probe.title,
-      from: probe.from,
-      passed: problems.length === 0,
-      requests: probe.requests,
-      expectation: probe.expectation,
-      seen: evidence,
-      problems,
-    })),
+    notRun: runs.flatMap(({ endpoint, notRun }) =>
+      notRun.map(({ probe, reason }) => ({ endpoint, id: probe.id, from: probe.from, reason })),
+    ),
+    results: runs.flatMap((run) => run.results.map((result) => resultDocument(run.endpoint, result))),
     limits: LIMITS,
+  };
+}
+
+function resultDocument(endpoint: string, { probe, evidence, problems, milliseconds }: ProbeResult): object {
+  return {
+    endpoint,
+    id: probe.id,
+    title: probe.title,
+    from: probe.from,
+    passed: problems.length === 0,
+    /** `answers` where the far side would tell more and nobody saw it. */
+    basis: isJudgedByAnswers(probe) ? "answers" : probe.observed ? "answers and far side" : "connections",
+    milliseconds,
+    requests: probe.requests,
+    expectation: probe.expectation,
+    seen: evidence,
+    problems,
   };
 }
 

@@ -1,14 +1,22 @@
+import { USER_AGENT } from "./userAgent";
 import type { ProbeTarget } from "./target";
-import type { ProbeRequest } from "./vantagePoint";
+import type { ProbeRequest, TlsVersion } from "./vantagePoint";
 
 /** What a probe says of its request; the rest is usual. */
 export interface RequestParts {
   method?: string;
   path: string;
+  /** `Host` header; an empty one is left out. Default: the name that is connected to. */
+  host?: string;
   /** Header lines after the usual ones. */
   headers?: [name: string, value: string][];
   /** Sent as JSON. */
   json?: string;
+  httpVersion?: ProbeRequest["httpVersion"];
+  /** The one version of TLS that is offered; nobody's certificate is verified then, since it is the version that counts. */
+  tlsVersion?: TlsVersion;
+  /** Over plain HTTP, at port 80. */
+  plain?: boolean;
 }
 
 /** Time for an answer that must come. */
@@ -18,20 +26,45 @@ const CLOSED_MILLISECONDS = 2_000;
 
 /** As a client of the API asks. */
 export function throughExternalHost(target: ProbeTarget, parts: RequestParts): ProbeRequest {
-  return httpsRequest(target.externalHost, parts.path, parts);
+  return webRequest(target.externalHost, parts.path, parts);
 }
 
 /** Past the gateways, at the distribution's own name. */
 export function toDistribution(target: ProbeTarget, parts: RequestParts): ProbeRequest {
-  return httpsRequest(target.distributionHost, `/${target.stage}${parts.path}`, parts);
+  return webRequest(target.distributionHost, `/${target.stage}${parts.path}`, parts);
 }
 
 /** Past the gateways and the distribution, at the API's own name. */
 export function toApi(target: ProbeTarget, parts: RequestParts): ProbeRequest {
-  return httpsRequest(target.apiHost, `/${target.stage}${parts.path}`, parts);
+  return webRequest(target.apiHost, `/${target.stage}${parts.path}`, parts);
 }
 
-/** Knocks at a port that must be closed. */
+/** A request to a path of a host as it stands, at port 443 or 80. */
+export function webRequest(connectTo: string, target: string, parts: Omit<RequestParts, "path">): ProbeRequest {
+  const { method = "GET", host = connectTo, headers = [], json, httpVersion, tlsVersion, plain = false } = parts;
+  const contentType: [string, string][] = json === undefined ? [] : [["Content-Type", "application/json"]];
+  return {
+    connectTo,
+    port: plain ? 80 : 443,
+    serverName: plain ? "" : connectTo,
+    verifyCertificate: !plain && tlsVersion === undefined,
+    method,
+    target,
+    headers: [
+      ...(host === "" ? [] : ([["Host", host]] satisfies ProbeRequest["headers"])),
+      ["User-Agent", USER_AGENT],
+      ["Accept", "*/*"],
+      ...contentType,
+      ...headers,
+    ],
+    body: json ?? "",
+    timeoutMilliseconds: ANSWER_MILLISECONDS,
+    ...(httpVersion === undefined ? {} : { httpVersion }),
+    ...(tlsVersion === undefined ? {} : { tlsVersion }),
+  };
+}
+
+/** Knocks at a port that must be closed, or that must take a connection. */
 export function toPort(address: string, port: number): ProbeRequest {
   return {
     connectTo: address,
@@ -40,24 +73,11 @@ export function toPort(address: string, port: number): ProbeRequest {
     verifyCertificate: false,
     method: "GET",
     target: "/",
-    headers: [["Host", address]],
+    headers: [
+      ["Host", address],
+      ["User-Agent", USER_AGENT],
+    ],
     body: "",
     timeoutMilliseconds: CLOSED_MILLISECONDS,
-  };
-}
-
-function httpsRequest(host: string, target: string, parts: RequestParts): ProbeRequest {
-  const { method = "GET", headers = [], json } = parts;
-  const contentType: [string, string][] = json === undefined ? [] : [["Content-Type", "application/json"]];
-  return {
-    connectTo: host,
-    port: 443,
-    serverName: host,
-    verifyCertificate: true,
-    method,
-    target,
-    headers: [["Host", host], ["User-Agent", "portcullis-probe/1"], ["Accept", "*/*"], ...contentType, ...headers],
-    body: json ?? "",
-    timeoutMilliseconds: ANSWER_MILLISECONDS,
   };
 }

@@ -7,6 +7,9 @@ export interface Resources {
   gatewayHostRoute: string;
   gatewaySecurityGroup: string;
   loadBalancerSecurityGroup: string;
+  listener: string;
+  managementSecurityGroup: string;
+  launchTemplate: string;
   egress: string;
   edgeFunction: string;
   distribution: string;
@@ -29,6 +32,12 @@ export function resourcesOf(target: ProbeTarget): Resources {
     gatewaySecurityGroup:
       "the gateways' aws:ec2/securityGroup:SecurityGroup and its aws:vpc/securityGroupIngressRule rules",
     loadBalancerSecurityGroup: "the load balancer's aws:ec2/securityGroup:SecurityGroup rules and its listeners",
+    listener:
+      "the load balancer's aws:lb/listener:Listener: sslPolicy, default action; the gateways' default server answers for no host",
+    managementSecurityGroup:
+      "the management server's (and its load balancer's) aws:ec2/securityGroup:SecurityGroup and their rules: admin CIDRs, gateways",
+    launchTemplate:
+      "the gateways' aws:ec2/launchTemplate:LaunchTemplate: metadataOptions httpTokens required, httpPutResponseHopLimit 1",
     egress: "aws:ec2/eip:Eip, aws:ec2/natGateway:NatGateway and aws:ec2/route:Route of each zone",
     edgeFunction: `aws:cloudfront/function:Function and its association with every cache behavior of ${distribution}`,
     distribution: `${distribution}: origin, origin custom headers, origin request policy`,

@@ -8,10 +8,11 @@ import { type ProbeResponse, VantagePointName, type VantagePoint } from "./vanta
 /** With what, and how patiently, to run probes. */
 export interface RunOptions {
   vantagePoint: VantagePoint;
-  observer: Observer;
+  /** Needed for observed probes alone. */
+  observer?: Observer;
   /** Told each result as it comes. */
   onResult?: (result: ProbeResult) => void;
-  /** Requests of unobserved probes under way at one time. Default 16. */
+  /** Requests of unobserved probes under way at one time. Default 32. */
   concurrency?: number;
   /** Observations count as complete when none came for so long. Default 40 milliseconds. */
   quietMilliseconds?: number;
@@ -25,24 +26,32 @@ export interface RunOptions {
  */
 export async function runProbes(probes: readonly Probe[], options: RunOptions): Promise<ProbeResult[]> {
   const results = new Map<Probe, ProbeResult>();
-  const settle = (probe: Probe, evidence: Evidence): void => {
-    const result = { probe, evidence, problems: judge(probe, evidence) };
+  const settle = (probe: Probe, started: number, evidence: Evidence): void => {
+    const milliseconds = Math.round(performance.now() - started);
+    const result = { probe, evidence, problems: judge(probe, evidence), milliseconds };
     results.set(probe, result);
     options.onResult?.(result);
   };
 
-  const send = limited(options.concurrency ?? 16);
+  const send = limited(options.concurrency ?? 32);
   const waiting = probes
     .filter(({ observed }) => !observed)
     .map(async (probe) => {
+      let started = performance.now();
       const responses = await Promise.all(
-        probe.requests.map((request) => send(() => options.vantagePoint.send(probe.from, request))),
+        probe.requests.map((request, index) =>
+          send(() => {
+            if (index === 0) started = performance.now();
+            return options.vantagePoint.send(probe.from, request);
+          }),
+        ),
       );
-      settle(probe, { responses, observations: [] });
+      settle(probe, started, { responses, observations: [] });
     });
   const oneByOne = async (): Promise<void> => {
     for (const probe of probes.filter(({ observed }) => observed)) {
-      settle(probe, await observe(probe, options));
+      const started = performance.now();
+      settle(probe, started, await observe(probe, options));
     }
   };
   await Promise.all([...waiting, oneByOne()]);
@@ -58,6 +67,7 @@ function judge(probe: Probe, evidence: Evidence): ProbeResult["problems"] {
 
 async function observe(probe: Probe, options: RunOptions): Promise<Evidence> {
   const { vantagePoint, observer, quietMilliseconds = 40, lateMilliseconds = 1_000 } = options;
+  if (observer === undefined) throw new Error(`${probe.id} rests on what the far side saw, and nobody looks there`);
   const mark = await observer.mark();
   const responses: ProbeResponse[] = [];
   for (const request of probe.requests) {

@@ -1,35 +1,67 @@
 import { z } from "zod";
 import { allowedAddresses } from "../contracts/attachment";
+import { MANAGEMENT_ADMIN_PORT, MANAGEMENT_AGENT_PORT } from "../contracts/managementSettings";
 
 /** Everything that the probes of one protected endpoint need to know. Facts of the deployed stack, nothing secret. */
 export interface ProbeTarget {
   externalHost: string;
+  /** External hosts of the same stack's other endpoints. */
+  otherHosts: string[];
   loadBalancerHost: string;
-  /** Every EIP of the egress, active and reserved. */
+  /** Whether the load balancer's port 80 redirects to HTTPS; otherwise it is closed. */
+  httpRedirect: boolean;
+  /** Every EIP of the egress, in use or not. */
   egressAddresses: string[];
-  /** Private addresses of the running WAF gateways. */
+  /** Private addresses of the running WAF gateways; empty where they are not known. */
   gatewayAddresses: string[];
+  /** Undefined for a stack without a management server. */
+  management: ManagementTarget | undefined;
   distributionId: string;
   distributionHost: string;
   apiId: string;
   apiHost: string;
   stage: string;
-  /** Path of a resource that answers GET, POST and OPTIONS, and below it one item for GET, PUT and DELETE. */
+  /** Path that answers GET with 2xx. On the twin also OPTIONS, and below it one item. */
   samplePath: string;
+  /** Path that takes POST, and below it an item for PUT and DELETE; undefined where nothing may be written. */
+  writePath: string | undefined;
+}
+
+/** What probes need to know of a management server. */
+export interface ManagementTarget {
+  /** DNS name of its load balancer. */
+  entranceHost: string;
+  entrancePort: number;
+  /** Whether the load balancer stands on the internet; otherwise in the VPC alone. */
+  isPublic: boolean;
+  /** Private addresses of the server itself; empty where they are not known. */
+  addresses: string[];
+  /** Ports of the server itself: for admins, and for the gateways' agents. */
+  ports: { admin: number; agents: number };
 }
 
 /** What a stack's outputs do not tell. */
 export interface TargetContext {
-  /** Private addresses of the running WAF gateways; at least one. */
-  gatewayAddresses: string[];
+  /** Private addresses of the running WAF gateways. Left out where they cannot be known; otherwise at least one. */
+  gatewayAddresses?: string[];
+  /** Private addresses of the management server. Default none. */
+  managementAddresses?: string[];
   /** Default `/items`, of the sample API. */
   samplePath?: string;
+  /** Default none: nothing is written. */
+  writePath?: string;
 }
+
+const ManagementSchema = z.object({
+  /** Where administrators go, e.g. `https://waf-admin.shop.example`. */
+  url: z.url({ protocol: /^https$/ }),
+  loadBalancerDnsName: z.string().min(1),
+});
 
 const OutputsSchema = z.object({
   attachment: z.object({
     egressAddresses: z
-      .object({ active: z.array(z.ipv4()), reserved: z.array(z.ipv4()) })
+      .object({ active: z.array(z.ipv4()), reserved: z.array(z.ipv4()), retiring: z.array(z.ipv4()) })
       .refine((addresses) => allowedAddresses(addresses).length > 0, "holds no address"),
     loadBalancerDnsName: z.string().min(1),
   }),
@@ -45,6 +77,8 @@ const OutputsSchema = z.object({
       }),
     )
     .min(1),
+  httpRedirect: z.boolean().optional(),
+  management: ManagementSchema.nullish(),
 });
 
 /**
@@ -59,20 +93,36 @@ export function parseTargets(outputs: unknown, context: TargetContext): ProbeTar
     );
   }
   // Without one, "no gateway port is open" would hold of nothing.
-  if (context.gatewayAddresses.length === 0) {
+  if (context.gatewayAddresses?.length === 0) {
     throw new Error("No WAF gateway is running, so there is nothing to probe; look at the auto-scaling groups.");
   }
-  const { attachment, endpoints } = parsed.data;
+  const { attachment, endpoints, httpRedirect = false, management } = parsed.data;
   return endpoints.map((endpoint) => ({
     externalHost: endpoint.host,
+    otherHosts: endpoints.map(({ host }) => host).filter((host) => host !== endpoint.host),
     loadBalancerHost: attachment.loadBalancerDnsName,
+    httpRedirect,
     egressAddresses: allowedAddresses(attachment.egressAddresses),
-    gatewayAddresses: context.gatewayAddresses,
+    gatewayAddresses: context.gatewayAddresses ?? [],
+    management: management == null ? undefined : managementTarget(management, context.managementAddresses ?? []),
     distributionId: endpoint.distributionId,
     distributionHost: endpoint.distributionDomainName,
     apiId: endpoint.apiId,
     apiHost: endpoint.apiHost,
     stage: endpoint.stageName,
     samplePath: context.samplePath ?? "/items",
+    writePath: context.writePath,
   }));
+}
+
+function managementTarget(outputs: z.infer<typeof ManagementSchema>, addresses: string[]): ManagementTarget {
+  const { port } = new URL(outputs.url);
+  return {
+    entranceHost: outputs.loadBalancerDnsName,
+    entrancePort: port === "" ? 443 : Number(port),
+    // AWS begins the names of those that have private addresses alone with it, and no others.
+    isPublic: !outputs.loadBalancerDnsName.startsWith("internal-"),
+    addresses,
+    ports: { admin: MANAGEMENT_ADMIN_PORT, agents: MANAGEMENT_AGENT_PORT },
+  };
 }

@@ -76,6 +76,7 @@ describe("CloudFront on the twin", () => {
           domainName: HOST,
           aliases: [],
           enabled: true,
+          minimumTlsVersion: "TLSv1.2",
           origins: [
             {
               originId: "api",

@@ -7,15 +7,25 @@ import type { ProbeResponse } from "../../verify/vantagePoint";
 
 export const TARGET: ProbeTarget = {
   externalHost: "api.shop.example",
+  otherHosts: ["b.shop.example"],
   loadBalancerHost: "waf-1234567890.eu-central-1.elb.amazonaws.com",
+  httpRedirect: false,
   egressAddresses: ["203.0.113.10", "203.0.113.11"],
   gatewayAddresses: ["10.40.10.4", "10.40.11.4"],
+  management: {
+    entranceHost: "waf-adm-123456789.eu-central-1.elb.amazonaws.com",
+    entrancePort: 443,
+    isPublic: true,
+    addresses: ["10.40.20.4"],
+    ports: { admin: 8443, agents: 8444 },
+  },
   distributionId: "E123EXAMPLE",
   distributionHost: "d111111abcdef8.cloudfront.net",
   apiId: "a1b2c3d4e5",
   apiHost: "a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com",
   stage: "prod",
   samplePath: "/items",
+  writePath: "/items",
 };
 
 export const answer = (status: number, body = ""): ProbeResponse => ({

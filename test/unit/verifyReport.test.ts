@@ -1,18 +1,24 @@
 import * as assert from "node:assert/strict";
 import { LIMITS } from "../../verify/accountLimits";
+import type { EndpointRun } from "../../verify/endpointRun";
 import type { ProbeResult } from "../../verify/probe";
 import { probesOf } from "../../verify/probes";
 import { renderReport, reportDocument } from "../../verify/report";
+import type { NotRun } from "../../verify/selection";
 import { answer, atDistribution, BACKEND_CALL, evidence, GATEWAY_REFUSAL, TARGET } from "./verifyEvidence";
 
 function resultOf(id: string, seen: ProbeResult["evidence"]): ProbeResult {
   const probe = probesOf(TARGET).find((candidate) => candidate.id === id);
   assert.ok(probe);
-  return { probe, evidence: seen, problems: probe.judge(seen) };
+  return { probe, evidence: seen, problems: probe.judge(seen), milliseconds: 1250 };
 }
 
 const GOOD = resultOf("attack-xss", evidence([GATEWAY_REFUSAL]));
 const BAD = resultOf("attack-log4shell", evidence([answer(200)], atDistribution(), BACKEND_CALL));
+
+const runOf = (results: ProbeResult[], notRun: NotRun[] = []): EndpointRun[] => [
+  { endpoint: TARGET.externalHost, results, notRun },
+];
 
 /** Words of the table in reading order, borders and wrapping taken away, column by column. */
 function cells(report: string, id: string): string {
@@ -32,7 +38,7 @@ function cells(report: string, id: string): string {
 }
 
 describe("report", () => {
-  const report = renderReport([GOOD, BAD], { width: 160 });
+  const report = renderReport(runOf([GOOD, BAD]), { width: 160 });
 
   it("has a row a probe: verdict, name, place, what was expected and what was seen", () => {
     const expected = "403 by the gateway; nothing beyond it saw the request";
@@ -61,7 +67,7 @@ describe("report", () => {
 
   it("shows no more than three requests of a failed probe", () => {
     const many = resultOf("gateway-ports-internet", evidence([]));
-    assert.match(renderReport([many]), /8 request\(s\)[^]*and 5 more/);
+    assert.match(renderReport(runOf([many])), /8 request\(s\)[^]*and 5 more/);
   });
 
   it("ends with what only a real account can show and a line that sums up", () => {
@@ -70,17 +76,17 @@ describe("report", () => {
     for (const { what } of LIMITS) {
       assert.ok(lines.includes(`- ${what}`), what);
     }
-    assert.match(renderReport([GOOD]), /1 probes: 1 as expected, 0 failed\n$/);
+    assert.match(renderReport(runOf([GOOD])), /1 probes: 1 as expected, 0 failed\n$/);
   });
 
   it("is coloured only when asked", () => {
     assert.ok(!report.includes("\u001b["));
-    assert.match(renderReport([GOOD, BAD], { colour: true }), /\u001b\[31mFAILED\u001b\[0m/);
+    assert.match(renderReport(runOf([GOOD, BAD]), { colour: true }), /\u001b\[31mFAILED\u001b\[0m/);
   });
 
   it("keeps within the width it is given", () => {
     const longest = Math.max(
-      ...renderReport([GOOD, BAD], { width: 120 })
+      ...renderReport(runOf([GOOD, BAD]), { width: 120 })
         .split("\n")
         .filter((line) => line.includes("│"))
         .map((line) => line.length),
@@ -89,7 +95,7 @@ describe("report", () => {
   });
 
   it("gives the same facts to machines", () => {
-    const document: unknown = JSON.parse(JSON.stringify(reportDocument([GOOD, BAD])));
+    const document: unknown = JSON.parse(JSON.stringify(reportDocument(runOf([GOOD, BAD]))));
     assert.partialDeepStrictEqual(document, {
       passed: 1,
       failed: 1,

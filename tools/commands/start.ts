@@ -1,32 +1,43 @@
-import * as fs from "node:fs";
 import * as path from "node:path";
+import { parseArgs } from "node:util";
 import { lookInside } from "../../twin/lifecycle";
 import type { TwinPaths } from "../../twin/paths";
-import { passed, type ProbeResult } from "../../verify/probe";
-import { probesOf } from "../../verify/probes";
-import { renderReport, reportDocument } from "../../verify/report";
-import { runProbes, waitForExternalHost } from "../../verify/runner";
+import { allPassed, type EndpointRun } from "../../verify/endpointRun";
+import { renderReport } from "../../verify/report";
+import { runEndpoints } from "../../verify/runEndpoints";
+import { waitForExternalHost } from "../../verify/runner";
+import { VantagePointName } from "../../verify/vantagePoint";
 import { timed, useColour } from "../progress";
 import { setUp } from "../setUp";
 import { bringUp, forget, type TwinStack } from "../twinStack";
 import { exclusively } from "./exclusive";
 import { cutOff, interruptible, orInterrupted } from "./interruption";
+import { checkReportFiles, parseReportFile, type ReportFile, ReportKind, writeReports } from "./reports";
 
 /**
  * `npm start`: set up, bring the stack up on the twin, probe it, print the table. The twin stays up. Interrupted, it
  * undoes what it made; a twin that stood before stays.
  */
-export function startCommand(paths: TwinPaths): Promise<number> {
-  return exclusively(paths, "npm start", () => interruptible((signal) => start(paths, signal)));
+export function startCommand(paths: TwinPaths, args: string[]): Promise<number> {
+  const reports = readReports(args);
+  return exclusively(paths, "npm start", () => interruptible((signal) => start(paths, reports, signal)));
 }
 
-async function start(paths: TwinPaths, signal: AbortSignal): Promise<number> {
+/** `--report KIND=FILE`, any number of times. */
+function readReports(args: string[]): ReportFile[] {
+  const { values } = parseArgs({ args, options: { report: { type: "string", multiple: true } } });
+  const reports = (values.report ?? []).map(parseReportFile);
+  checkReportFiles(reports);
+  return reports;
+}
+
+async function start(paths: TwinPaths, reports: ReportFile[], signal: AbortSignal): Promise<number> {
   await cutOff(signal, () => setUp());
   const stack = await bringUp(paths, "inherit", {}, signal);
-  const results = await probeUnlessInterrupted(paths, stack, signal);
+  const runs = await probeUnlessInterrupted(paths, stack, signal);
   const report = path.join(paths.root, "report.json");
-  fs.writeFileSync(report, JSON.stringify(reportDocument(results), null, 2));
-  process.stdout.write(renderReport(results, { width: process.stdout.columns, colour: useColour(process.stdout) }));
+  writeReports(runs, [{ kind: ReportKind.Json, file: report }, ...reports]);
+  process.stdout.write(renderReport(runs, { width: process.stdout.columns, colour: useColour(process.stdout) }));
   process.stdout.write(
     [
       `The twin is up. The results are also in ${report}.`,
@@ -39,10 +50,10 @@ async function start(paths: TwinPaths, signal: AbortSignal): Promise<number> {
       "",
     ].join("\n"),
   );
-  return results.every(passed) ? 0 : 1;
+  return allPassed(runs) ? 0 : 1;
 }
 
-async function probeUnlessInterrupted(paths: TwinPaths, stack: TwinStack, signal: AbortSignal): Promise<ProbeResult[]> {
+async function probeUnlessInterrupted(paths: TwinPaths, stack: TwinStack, signal: AbortSignal): Promise<EndpointRun[]> {
   try {
     return await timed("probes", (progress) => orInterrupted(signal, probe(stack, progress)));
   } catch (error) {
@@ -52,11 +63,8 @@ async function probeUnlessInterrupted(paths: TwinPaths, stack: TwinStack, signal
 }
 
 /** All probes of all endpoints of the stack. */
-async function probe(stack: TwinStack, tell: (message: string) => void): Promise<ProbeResult[]> {
-  const results: ProbeResult[] = [];
-  for (const target of stack.targets) {
-    await waitForExternalHost(target, { vantagePoint: stack.vantagePoint, tell });
-    results.push(...(await runProbes(probesOf(target), stack)));
-  }
-  return results;
+async function probe(stack: TwinStack, tell: (message: string) => void): Promise<EndpointRun[]> {
+  for (const target of stack.targets) await waitForExternalHost(target, { vantagePoint: stack.vantagePoint, tell });
+  const everything = { places: Object.values(VantagePointName), onTwin: true, writes: true, attacks: true };
+  return runEndpoints(stack.targets, everything, stack);
 }

@@ -123,7 +123,7 @@ function frontend(loadBalancer: LoadBalancerTopology, listener: ListenerTopology
   const bind =
     tls === undefined
       ? `bind :${port}`
-      : `bind :${port} ssl ${certificates.join(" ")} alpn h2,http/1.1 ssl-min-ver ${tls.minimumVersion}`;
+      : `bind :${port} ssl ${certificates.join(" ")} alpn h2,http/1.1 ${tlsWords(tls.minimumVersion)}`;
   return [
     `frontend port-${port}`,
     `  ${bind}`,
@@ -137,6 +137,12 @@ function frontend(loadBalancer: LoadBalancerTopology, listener: ListenerTopology
     "  http-after-response del-header x-unreachable",
     ...action(listener),
   ];
+}
+
+/** OpenSSL's own level of security would refuse what AWS's old policies accept. */
+function tlsWords(minimumVersion: string): string {
+  const floor = `ssl-min-ver ${minimumVersion}`;
+  return minimumVersion === "TLSv1.0" ? `${floor} ciphers DEFAULT:@SECLEVEL=0` : floor;
 }
 
 function forwardedFor(mode: LoadBalancerTopology["forwardedFor"]): string[] {

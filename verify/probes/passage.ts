@@ -1,20 +1,31 @@
-import { apiRequests, backendCalls, distributionRequests, everySuccess, frontDoorSaw } from "../checks";
+import {
+  apiRequests,
+  backendCalls,
+  backendUntouched,
+  distributionRequests,
+  everyAnsweredByOrigin,
+  everyResponse,
+  everySuccess,
+  frontDoorSaw,
+} from "../checks";
 import { describeResponse } from "../describe";
 import type { Evidence, Probe } from "../probe";
 import { throughExternalHost, type RequestParts } from "../requests";
 import { type Resources, resourcesOf } from "../resources";
 import type { ProbeTarget } from "../target";
 import { VantagePointName } from "../vantagePoint";
+import { CLIENTS_ELSEWHERE } from "./places";
 
 /** What must come through: ordinary requests of a client, unchanged where it counts. */
 export function passageProbes(target: ProbeTarget): Probe[] {
   const { samplePath } = target;
-  const item = `${samplePath}/42`;
+  const writePath = target.writePath ?? samplePath;
+  const item = `${writePath}/42`;
   return [
     passage(target, "through-get", "GET comes through", { path: samplePath }),
     passage(target, "through-post", "POST with JSON comes through", {
       method: "POST",
-      path: samplePath,
+      path: writePath,
       json: JSON.stringify({ name: "kettle", price: 24.5 }),
     }),
     passage(target, "through-put", "PUT comes through", {
@@ -25,14 +36,18 @@ export function passageProbes(target: ProbeTarget): Probe[] {
     passage(target, "through-delete", "DELETE comes through", { method: "DELETE", path: item }),
     passage(target, "through-options", "OPTIONS comes through", { method: "OPTIONS", path: samplePath }),
     passage(target, "through-encoded-slash", "a path with %2F stays as it is", { path: `${samplePath}/a%2Fb` }),
+    ...CLIENTS_ELSEWHERE.map(({ from, name }) =>
+      passage(target, `through-get-${name}`, "GET comes through from elsewhere", { path: samplePath }, from),
+    ),
+    unknownPath(target),
     passage(target, "no-alarm-graphql", "an ordinary GraphQL query is no attack", {
       method: "POST",
-      path: samplePath,
+      path: writePath,
       json: JSON.stringify({ query: "query Items { items(limit: 10) { sku name price } }", variables: { limit: 10 } }),
     }),
     passage(target, "no-alarm-json", "an ordinary rich JSON document is no attack", {
       method: "POST",
-      path: samplePath,
+      path: writePath,
       json: JSON.stringify(ORDER),
     }),
   ];
@@ -51,14 +66,20 @@ const ORDER = {
   tracking: "https://shop.example/orders/815",
 };
 
-function passage(target: ProbeTarget, id: string, title: string, parts: RequestParts): Probe {
+function passage(
+  target: ProbeTarget,
+  id: string,
+  title: string,
+  parts: RequestParts,
+  from = VantagePointName.Internet,
+): Probe {
   const resources = resourcesOf(target);
   const { method = "GET", path, json = "" } = parts;
   const expected = { apiId: target.apiId, method, target: `/${target.stage}${path}`, body: json };
   return {
     id,
     title,
-    from: VantagePointName.Internet,
+    from,
     requests: [throughExternalHost(target, parts)],
     expectation: `2xx; the API's front door saw ${method} ${expected.target} and the body as sent`,
     observed: true,
@@ -68,6 +89,41 @@ function passage(target: ProbeTarget, id: string, title: string, parts: RequestP
       ...(backendCalls(evidence.observations).length === 1
         ? []
         : [{ what: "the backend was not called exactly once", lookAt: resources.backend }]),
+    ],
+    ...passageByAnswers(parts, resources),
+  };
+}
+
+/** An answer alone does not tell how the request arrived; only the path that is known to answer GET must do so. */
+function passageByAnswers({ method = "GET", path }: RequestParts, resources: Resources): Pick<Probe, "byAnswers"> {
+  const lookAt = `${resources.externalPath}; ${resources.wafRules}; ${resources.gatewayHostRoute}`;
+  if (method === "OPTIONS" || path.includes("%")) return {};
+  return method === "GET"
+    ? { byAnswers: { expectation: "2xx", judge: (answers) => everySuccess(answers, lookAt) } }
+    : {
+        byAnswers: {
+          expectation: "an answer of the API, no refusal on the way",
+          judge: (answers) => everyAnsweredByOrigin(answers, lookAt),
+        },
+      };
+}
+
+/** For what the API does not have, nobody answers in its place. */
+function unknownPath(target: ProbeTarget): Probe {
+  const { methods } = resourcesOf(target);
+  return {
+    id: "unknown-path",
+    title: "a path that the API does not have",
+    from: VantagePointName.Internet,
+    requests: [throughExternalHost(target, { path: "/portcullis-verify/unknown" })],
+    expectation: "403 or 404 by the API; the backend was not called",
+    observed: true,
+    judge: (evidence) => [
+      ...everyResponse(evidence, ({ status }) => status === 403 || status === 404, "403 or 404", methods),
+      ...(apiRequests(evidence.observations).length === 1
+        ? []
+        : [{ what: "the request did not come to the API's front door once", lookAt: methods }]),
+      ...backendUntouched(evidence, methods),
     ],
   };
 }

@@ -53,6 +53,8 @@ const distributionSchema = z.strictObject({
   domainName: z.string(),
   aliases: z.array(z.string()),
   enabled: z.boolean(),
+  /** Oldest version of TLS that viewers may speak. */
+  minimumTlsVersion: z.enum(["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"]),
   origins: z.array(originSchema),
   /** In the order in which CloudFront tries them; the default one last. */
   behaviors: z.array(behaviorSchema).min(1),

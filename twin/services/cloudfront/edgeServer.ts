@@ -69,11 +69,17 @@ export class EdgeServer implements Service {
         key: first?.privateKeyPem,
         SNICallback: this.tlsContexts.choose,
         ALPNProtocols: ["http/1.1"],
-        minVersion: "TLSv1.2",
+        // Each distribution has a floor of its own, which counts once the server name is known.
+        minVersion: "TLSv1",
+        ciphers: "DEFAULT@SECLEVEL=0",
         maxHeaderSize: MAXIMUM_REQUEST_BYTES,
       },
       (request, response) => void this.serve("https", request, response),
     );
+    server.on("secureConnection", (socket: TLSSocket) => {
+      const distribution = distributionOf(this.state?.configuration.distributions ?? [], serverNameOf(socket));
+      if (isTooOld(socket.getProtocol(), distribution?.minimumTlsVersion ?? "TLSv1")) socket.destroy();
+    });
     return refuseBadRequests(server);
   }
 
@@ -210,6 +216,12 @@ export class EdgeServer implements Service {
     response.on("close", () => result.response.destroy());
     relay(result.response, response, marks);
   }
+}
+
+const TLS_VERSIONS = ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"];
+
+function isTooOld(version: string | null, floor: Distribution["minimumTlsVersion"]): boolean {
+  return TLS_VERSIONS.indexOf(version ?? "") < TLS_VERSIONS.indexOf(floor);
 }
 
 function serverNameOf(socket: TLSSocket): string {

@@ -1,5 +1,8 @@
 import { randomBytes } from "node:crypto";
+import { renderXml, type XmlElement } from "../../../verify/xml";
 import type { ServiceAnswer } from "./serviceAnswer";
+
+export type { XmlElement } from "../../../verify/xml";
 
 /** An error as S3 reports it. */
 export class S3Error extends Error {
@@ -20,11 +23,6 @@ export class S3Error extends Error {
   }
 }
 
-export interface XmlElement {
-  name: string;
-  children: XmlElement[] | string;
-}
-
 export function leaf(name: string, value: string | number | boolean): XmlElement {
   return { name, children: String(value) };
 }
@@ -35,13 +33,5 @@ export function xmlDocument(element: XmlElement): ServiceAnswer {
 }
 
 function render(element: XmlElement): Buffer {
-  return Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>\n${text(element)}`);
-}
-
-function text({ name, children }: XmlElement): string {
-  return `<${name}>${typeof children === "string" ? escape(children) : children.map(text).join("")}</${name}>`;
-}
-
-function escape(value: string): string {
-  return value.replace(/[&<>"\r\n]/g, (character) => `&#${character.charCodeAt(0)};`);
+  return Buffer.from(renderXml(element));
 }
