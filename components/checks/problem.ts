@@ -24,6 +24,9 @@ export class InvalidInputError extends pulumi.RunError {
     const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
     super(`${subject}: ${count}.\n${problems.map(describeProblem).join("\n")}`);
     this.name = "InvalidInputError";
+    // Nobody is shown it, and Node (24.9, 20.20) never comes to an end when Pulumi has it coloured with a frame such as
+    // `node_modules/@pulumi/output.ts`: util.inspect looks for a slash behind the package's name, from the start again.
+    delete this.stack;
   }
 }
 
