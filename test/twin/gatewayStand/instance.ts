@@ -68,7 +68,7 @@ export function startLogged(name: string, program: string, args: string[]): Chil
   const log = fs.openSync(`/mnt/${name}.log`, "a");
   const child = spawn(program, args, { stdio: ["ignore", log, log], env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin" } });
   child.on("exit", (code, signal) => {
-    if (signal === null) process.stderr.write(`${name} ended with ${String(code)}\n`);
+    if (signal === null && code !== 0) process.stderr.write(`${name} ended with ${String(code)}\n`);
   });
   return child;
 }

@@ -113,6 +113,11 @@ export class GatewayStand {
     throw new Error(`${file} does not come to match ${String(pattern)}:\n${await this.read(file)}`);
   }
 
+  /** Ends or starts the management server's programs. */
+  async manageServer(runs: boolean): Promise<void> {
+    await this.send({ do: "management", runs });
+  }
+
   /** Ends everything: the child's end takes its namespaces along. */
   stop(): void {
     this.child.kill("SIGKILL");
