@@ -1,6 +1,7 @@
 import * as lb from "@pulumi/aws/lb";
 import * as pulumi from "@pulumi/pulumi";
 import { DRAIN_SECONDS, HEALTH_CHECK } from "./gatewayTiming";
+import type { LoadBalancerLogs } from "./loadBalancerLogs";
 import type { Network } from "./network";
 import type { PartContext } from "./partContext";
 import type { WafEngine } from "./wafEngines/wafEngine";
@@ -15,6 +16,7 @@ export interface LoadBalancerArgs {
   securityGroupId: pulumi.Input<string>;
   certificateArn: pulumi.Input<string>;
   deletionProtection: boolean;
+  logs: LoadBalancerLogs;
 }
 
 /** The load balancer, and what the fleet registers with. */
@@ -42,10 +44,11 @@ export function createLoadBalancer(context: PartContext, args: LoadBalancerArgs)
       // A gateway routes by Host: it must be the one that the client sent.
       preserveHostHeader: true,
       enableDeletionProtection: args.deletionProtection,
+      accessLogs: { bucket: args.logs.bucketName, enabled: true },
       tags,
     },
     // An internet-facing load balancer needs the internet gateway and does not name it.
-    { parent, dependsOn: args.network.internetGateway },
+    { parent, dependsOn: [...args.network.internetGateway, ...args.logs.ready] },
   );
   const targetGroup = new lb.TargetGroup(
     `${name}-tg`,

@@ -24,6 +24,7 @@ import { createEgress } from "./egress";
 import { EgressKind, planEgress } from "./egressPlan";
 import { createGatewayBucket } from "./gatewayBucket";
 import { createLoadBalancer } from "./loadBalancer";
+import { createLoadBalancerLogs } from "./loadBalancerLogs";
 import { createManagementServer, type ManagementServerArgs, type ManagementServerOutputs } from "./managementServer";
 import { type Network, networkOf } from "./network";
 import { type GatewayBundle, gatewayBundleProblems, readGatewayBundle } from "./packaging/gatewayBundle";
@@ -106,6 +107,7 @@ export class PublicWafStack extends pulumi.ComponentResource {
       ...regionProblems("region", args.region),
       ...choiceProblems("engine", args.engine, Object.values(WafEngineKind), "leave it out for modSecurity"),
       ...choiceProblems("update", args.update, Object.values(UpdateKind), "leave it out for newGroup"),
+      ...choiceProblems("egress", args.egress, Object.values(EgressKind), "leave it out for zoneNat"),
       ...flagProblems("protectAddresses", args.protectAddresses, true),
       ...flagProblems("deletionProtection", args.deletionProtection, true),
       ...stackProblems("", args),
@@ -141,6 +143,7 @@ export class PublicWafStack extends pulumi.ComponentResource {
       securityGroupId: groups.loadBalancer.id,
       certificateArn: certificate.arn,
       deletionProtection,
+      logs: createLoadBalancerLogs(context, certificate.arn, !deletionProtection),
     });
     const { bucket, bundleObject } = createGatewayBucket(context, bundle, !deletionProtection);
     const managed = args.management === undefined ? undefined : engine.management;

@@ -9,6 +9,9 @@ import { engineEnvironment, EngineFolders } from "./environment";
 import { workingConfiguration } from "./stackConfiguration";
 import { type StandinPlace, startStandins } from "./standins";
 
+/** What this program asks of the policy pack: exceptions, each with reason, owner and last day. */
+const POLICY_CONFIGURATION = path.join(PROJECT_ROOT, "policy", "portcullis.json");
+
 /** One command of the engine. */
 export interface PulumiRun {
   /** Stack of the command, unless `args` names one. */
@@ -45,7 +48,7 @@ export async function runPulumi(run: PulumiRun): Promise<PulumiResult> {
   const environment = { ...engineEnvironment(engine, folders), ...run.environment };
   const stack = flagOf(run.args, "--stack", "-s") ?? run.stack;
   const command = subCommand(run.args);
-  const args = [...run.args];
+  const args = [...run.args, ...policyConfiguration(run.args, project)];
   if (takesStack(command)) {
     await ensureStack(engine, folders, project, stack, environment);
     if (flagOf(args, "--stack", "-s") === undefined) args.push("--stack", stack);
@@ -69,6 +72,15 @@ export async function runPulumi(run: PulumiRun): Promise<PulumiResult> {
   } finally {
     standins.stop();
   }
+}
+
+/** This program keeps this project's policies but for the exceptions that are stated there, unless the caller says otherwise. */
+function policyConfiguration(args: string[], project: string): string[] {
+  const pack = flagOf(args, "--policy-pack")?.replaceAll('"', "");
+  const isOurs = pack !== undefined && path.resolve(project, pack) === path.join(PROJECT_ROOT, "policy");
+  if (!isOurs || project !== PROJECT_ROOT || flagOf(args, "--policy-pack-config") !== undefined) return [];
+  // The engine reads it as a line of comma-separated values, like the pack's folder.
+  return ["--policy-pack-config", '"' + POLICY_CONFIGURATION + '"'];
 }
 
 /** Folder of the engine's state: the twin's own, or one beside the records. */
