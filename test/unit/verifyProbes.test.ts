@@ -1,7 +1,6 @@
 import * as assert from "node:assert/strict";
 import type { Evidence } from "../../verify/probe";
-import type { ProbeResponse } from "../../verify/vantagePoint";
-import { byAnswers, everyAnswer, idsWith, probe, PROBES, whatsOf } from "./verifyProbesSupport";
+import { byAnswers, everyAnswer, idsWith, probe, whatsOf } from "./verifyProbesSupport";
 import {
   answer,
   atDistribution,
@@ -10,7 +9,6 @@ import {
   BACKEND_CALL,
   evidence,
   GATEWAY_REFUSAL,
-  TARGET,
 } from "./verifyEvidence";
 
 /** Evidence of a request that went the right way to its end. */
@@ -87,10 +85,10 @@ describe("probes", () => {
   });
 
   it("unknown-path passes when the API refuses it without its backend, and only then", () => {
-    const refused = atFrontDoor({ target: "/prod/portcullis-verify/unknown", status: 403 });
-    assert.equal(whatsOf("unknown-path", evidence([answer(403)], refused)), "");
+    const seen = (status: number) => atFrontDoor({ target: "/prod/portcullis-verify/unknown", status });
+    assert.equal(whatsOf("unknown-path", evidence([answer(403)], seen(403))), "");
     assert.match(whatsOf("unknown-path", evidence([answer(403)])), /did not come to the API's front door/);
-    const answered = evidence([answer(200)], { ...refused, status: 200 }, BACKEND_CALL);
+    const answered = evidence([answer(200)], seen(200), BACKEND_CALL);
     assert.match(whatsOf("unknown-path", answered), /not 403 or 404: 200[^]*backend was called/);
   });
 

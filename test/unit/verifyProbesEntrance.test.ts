@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import { probesOf } from "../../verify/probes";
-import type { ProbeResponse } from "../../verify/vantagePoint";
+import { type ProbeResponse, VantagePointName } from "../../verify/vantagePoint";
 import { answer, atDistribution, atFrontDoor, BACKEND_CALL, evidence, GATEWAY_REFUSAL, TARGET } from "./verifyEvidence";
 import { byAnswers, everyAnswer, idsWith, probe, PROBES, whatsOf } from "./verifyProbesSupport";
 
@@ -36,7 +36,7 @@ describe("probes of every kind", () => {
 
   it("fail when nobody answers and nothing is seen, unless that is what they ask for", () => {
     for (const { id, requests, judge } of PROBES) {
-      const silence = requests.map(() => TIMEOUT);
+      const silence = requests.map((): ProbeResponse => TIMEOUT);
       assert.equal(judge(evidence(silence)).length > 0, !CONTENT_WITH_SILENCE.includes(id), id);
     }
   });
@@ -86,7 +86,7 @@ describe("probes of the entrances", () => {
   }
 
   it("knock at SSH's port everywhere, from the internet, from the VPC and from an administrator's address", () => {
-    for (const place of ["internet", "bystander", "admin"] as const) {
+    for (const place of [VantagePointName.Internet, VantagePointName.Bystander, VantagePointName.Admin]) {
       const asked = PROBES.filter(({ from, observed }) => from === place && !observed).flatMap(({ requests }) =>
         requests.filter(({ port }) => port === 22).map(({ connectTo }) => connectTo),
       );
