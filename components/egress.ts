@@ -1,6 +1,7 @@
 import * as ec2 from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
 import type { EgressAddresses } from "../contracts/attachment";
+import { RETIRING_TAG } from "../contracts/typeTokens";
 import type { PreviousZone } from "./checks/zoneSteps";
 import { ZoneState } from "./checks/zones";
 import { type EgressPlan, type PlannedAddress } from "./egressPlan";
@@ -81,9 +82,11 @@ function addressOf(
   const { name, zone, allocationId, protect } = planned;
   const { parent } = context;
   if (allocationId === undefined) {
-    return new ec2.Eip(name, { region, domain: "vpc", tags }, { parent, protect });
+    const retiring = zone.state === ZoneState.Retiring ? { [RETIRING_TAG.key]: RETIRING_TAG.value } : {};
+    return new ec2.Eip(name, { region, domain: "vpc", tags: { ...tags, ...retiring } }, { parent, protect });
   }
   const index = network.subnets.findIndex((subnets) => subnets.zone === zone);
+  // Asked for first, since the engine does not say which argument names an address that does not exist.
   const found = pulumi
     .all([region, allocationId])
     .apply(([regionName, id]) =>
@@ -91,7 +94,8 @@ function addressOf(
         ec2.getElasticIp({ id, region: regionName }, { parent }),
       ),
     );
-  return { allocationId: found.id, publicIp: found.publicIp };
+  // In the state it stands beside the addresses that are made, as something that is only read.
+  return ec2.Eip.get(name, found.id, { region }, { parent });
 }
 
 /** Gone ones are not among the addresses. */

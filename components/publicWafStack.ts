@@ -69,6 +69,8 @@ export interface PublicWafStackArgs {
   protectAddresses?: boolean;
   /** Protects the load balancer, and the bucket while it holds objects, from deletion. Default true. */
   deletionProtection?: boolean;
+  /** Whether the load balancer's port 80 sends clients to HTTPS, with 301. Default false: nothing listens there. */
+  httpRedirect?: boolean;
   /** Seconds between two looks of a gateway at the host routes, 1 to 300. Default 10. */
   hostRoutePollSeconds?: number;
   /** Minutes that new gateways have to become healthy before an update fails and the old ones serve on, 1 to 60. Default 10. */
@@ -97,6 +99,8 @@ export class PublicWafStack extends pulumi.ComponentResource {
   readonly loadBalancerName: pulumi.Output<string>;
   /** Name of the auto-scaling group that serves. */
   readonly fleetName: pulumi.Output<string>;
+  /** Whether port 80 of the load balancer redirects to HTTPS; otherwise it is closed. */
+  readonly httpRedirect: pulumi.Output<boolean>;
   /** The management server; undefined without one. */
   readonly management: pulumi.Output<ManagementServerOutputs> | undefined;
 
@@ -110,6 +114,7 @@ export class PublicWafStack extends pulumi.ComponentResource {
       ...choiceProblems("egress", args.egress, Object.values(EgressKind), "leave it out for zoneNat"),
       ...flagProblems("protectAddresses", args.protectAddresses, true),
       ...flagProblems("deletionProtection", args.deletionProtection, true),
+      ...flagProblems("httpRedirect", args.httpRedirect, false),
       ...stackProblems("", args),
       ...plainStepProblems("", args),
       ...gatewayBundleProblems("gatewayBundlePath", args.gatewayBundlePath),
@@ -125,6 +130,7 @@ export class PublicWafStack extends pulumi.ComponentResource {
     const engine = wafEngine(args.engine ?? WafEngineKind.ModSecurity);
     const bundle = readGatewayBundle(args.gatewayBundlePath);
     const deletionProtection = args.deletionProtection ?? true;
+    const httpRedirect = args.httpRedirect ?? false;
 
     const network = networkOf(context, args);
     const egressKind = args.egress ?? EgressKind.ZoneNat;
@@ -135,7 +141,7 @@ export class PublicWafStack extends pulumi.ComponentResource {
       plan,
       judgeSteps(this, name, args).apply(() => args.region),
     );
-    const groups = createSecurityGroups(context, network.vpcId, engine.port);
+    const groups = createSecurityGroups(context, network.vpcId, engine.port, httpRedirect);
     const certificate = createCertificate(context, args.certificate);
     const { loadBalancer, targetGroup, listener } = createLoadBalancer(context, {
       network,
@@ -143,6 +149,7 @@ export class PublicWafStack extends pulumi.ComponentResource {
       securityGroupId: groups.loadBalancer.id,
       certificateArn: certificate.arn,
       deletionProtection,
+      httpRedirect,
       logs: createLoadBalancerLogs(context, certificate.arn, !deletionProtection),
     });
     const { bucket, bundleObject } = createGatewayBucket(context, bundle, !deletionProtection);
@@ -194,6 +201,7 @@ export class PublicWafStack extends pulumi.ComponentResource {
     this.zones = pulumi.all([egress.zones, fleet.name]).apply(([zones]) => zones);
     this.loadBalancerName = loadBalancer.name;
     this.fleetName = fleet.name;
+    this.httpRedirect = pulumi.output(httpRedirect);
     this.attachment = pulumi.output({
       region: args.region,
       egressAddresses: egress.addresses,
@@ -210,6 +218,7 @@ export class PublicWafStack extends pulumi.ComponentResource {
       vpcId: this.vpcId,
       loadBalancerName: this.loadBalancerName,
       fleetName: this.fleetName,
+      httpRedirect: this.httpRedirect,
       management: this.management,
     });
   }
@@ -226,6 +235,10 @@ export class PublicWafStack extends pulumi.ComponentResource {
     if (args.protectAddresses === false) {
       const lost = "an update or `pulumi destroy` may release the fixed addresses that allow-lists trust, for good";
       warnWeaker(this, "protectAddresses: false", lost);
+    }
+    if (args.httpRedirect === true) {
+      const lost = "what a client sends over plain HTTP, before it is sent to HTTPS, can be read and changed on the way";
+      warnWeaker(this, "httpRedirect: true", lost);
     }
     if (args.deletionProtection === false) {
       const lost = "an update or `pulumi destroy` may delete the load balancer, and the bucket with all that is in it";

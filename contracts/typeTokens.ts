@@ -7,3 +7,6 @@ export const AUTHORIZER_TYPE = "portcullis:index:Authorizer";
 
 /** Tag that marks a security group as one of management interfaces, for the policy `management-access`. */
 export const MANAGEMENT_TAG = { key: "portcullis:role", value: "management" };
+
+/** Tag of a fixed address whose zone retires: it is out of use, and its protection is lifted on purpose. */
+export const RETIRING_TAG = { key: "portcullis:zone-state", value: "retiring" };

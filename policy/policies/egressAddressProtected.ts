@@ -1,4 +1,6 @@
+import { RETIRING_TAG } from "../../contracts";
 import { definePolicy } from "../lib/definePolicy";
+import { Place } from "../lib/place";
 import { isInStack, PRODUCTION_STACKS } from "../lib/production";
 import { EIP_TYPE } from "../lib/types";
 
@@ -12,10 +14,15 @@ export const egressAddressProtected = definePolicy({
   references: [],
   remediationSteps:
     "Set the resource option `protect: true`. Lift it in an update of its own when no allow-list names the address any more.",
-  onUnknown: "Needs no value that could be unknown.",
+  onUnknown: "Counts an unknown tag as none.",
   settings: (reader) => ({ production: reader.take(PRODUCTION_STACKS) }),
   types: [EIP_TYPE],
   check: (resource, { production }, report) => {
+    const tag = new Place(resource.props).at("tags", RETIRING_TAG.key);
+    // A zone that retires has lifted it in an update of its own, and its address is out of use.
+    if (tag.text === RETIRING_TAG.value) {
+      return;
+    }
     if (isInStack(resource, production) && resource.protect !== true) {
       report.violation(
         resource,
