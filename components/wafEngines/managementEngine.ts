@@ -45,7 +45,11 @@ export function bundledManagement(userData: ManagementEngine["userData"]): Manag
     shortLivedPrefixes: [MANAGEMENT_OBJECTS.requests, MANAGEMENT_OBJECTS.certificates],
     userData,
     serverPermissions: (bucketArn, loginSecretArn) => [
-      allow("s3:GetObject", objects(bucketArn, `${GATEWAY_BUNDLE_PREFIX}*`, `${MANAGEMENT_OBJECTS.requests}*`)),
+      allow(
+        "s3:GetObject",
+        // The last one tells a server that a newer one has taken over.
+        objects(bucketArn, `${GATEWAY_BUNDLE_PREFIX}*`, `${MANAGEMENT_OBJECTS.requests}*`, MANAGEMENT_OBJECTS.server),
+      ),
       {
         ...allow("s3:ListBucket", [bucketArn]),
         Condition: { StringLike: { "s3:prefix": [`${MANAGEMENT_OBJECTS.requests}*`] } },

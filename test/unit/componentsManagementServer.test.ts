@@ -107,7 +107,11 @@ describe("a management server", () => {
       {
         Effect: "Allow",
         Action: ["s3:GetObject"],
-        Resource: [`${BUCKET}/gateway-bundles/*`, `${BUCKET}/management/requests/*`],
+        Resource: [
+          `${BUCKET}/gateway-bundles/*`,
+          `${BUCKET}/management/requests/*`,
+          `${BUCKET}/management/server.json`,
+        ],
       },
       {
         Effect: "Allow",
