@@ -6,6 +6,7 @@ import { InterruptedError } from "./commands/interruption";
 import { schemaCommand } from "./commands/schema";
 import { startCommand } from "./commands/start";
 import { testCommand, testFullCommand } from "./commands/test";
+import { testMutantsCommand } from "./commands/testMutants";
 import { verifyCommand } from "./commands/verify";
 import { ensureGatewayBundle } from "./gatewayBundle/gatewayBundle";
 import { timed } from "./progress";
@@ -19,6 +20,7 @@ const COMMANDS: Record<string, (args: string[]) => Promise<number>> = {
   verify: (args) => verifyCommand(paths, args),
   test: testCommand,
   "test:full": testFullCommand,
+  "test:mutants": testMutantsCommand,
   down: () => downCommand(paths),
   pulumi: pulumiCommand,
   build: () => Promise.resolve(buildCommand()),
