@@ -39,6 +39,8 @@ export = async () => {
     loadBalancerDnsName: stack.attachment.loadBalancerDnsName,
     /** Name of the auto-scaling group that serves; another one after each roll. */
     fleetName: stack.fleetName,
+    /** Whether port 80 of the load balancer redirects to HTTPS; otherwise it is closed. */
+    httpRedirect: stack.httpRedirect,
     /** The management server; absent without one. */
     management: stack.management,
     /** Id of the VPC. */

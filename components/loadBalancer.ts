@@ -16,6 +16,8 @@ export interface LoadBalancerArgs {
   securityGroupId: pulumi.Input<string>;
   certificateArn: pulumi.Input<string>;
   deletionProtection: boolean;
+  /** Whether port 80 sends clients to HTTPS; otherwise nothing listens there. */
+  httpRedirect: boolean;
   logs: LoadBalancerLogs;
 }
 
@@ -26,7 +28,10 @@ export interface LoadBalancer {
   listener: lb.Listener;
 }
 
-/** The only door of the stack: TLS 1.2 or newer on 443, nothing on 80, refuses whatever could be read in two ways. */
+/**
+ * The only door of the stack: TLS 1.2 or newer on 443, on 80 nothing or a redirect, refuses whatever could be read in two
+ * ways.
+ */
 export function createLoadBalancer(context: PartContext, args: LoadBalancerArgs): LoadBalancer {
   const { name, region, tags, parent } = context;
   const loadBalancer = new lb.LoadBalancer(
@@ -86,5 +91,20 @@ export function createLoadBalancer(context: PartContext, args: LoadBalancerArgs)
     },
     { parent },
   );
+  if (args.httpRedirect) {
+    new lb.Listener(
+      `${name}-http`,
+      {
+        region,
+        loadBalancerArn: loadBalancer.arn,
+        port: 80,
+        protocol: "HTTP",
+        // Host, path and query stay as they came.
+        defaultActions: [{ type: "redirect", redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" } }],
+        tags,
+      },
+      { parent },
+    );
+  }
   return { loadBalancer, targetGroup, listener };
 }

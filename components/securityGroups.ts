@@ -16,6 +16,7 @@ export function createSecurityGroups(
   context: PartContext,
   vpcId: pulumi.Input<string>,
   gatewayPort: number,
+  httpRedirect: boolean,
 ): SecurityGroups {
   const { name, region, tags, parent } = context;
   const loadBalancer = new ec2.SecurityGroup(
@@ -86,5 +87,23 @@ export function createSecurityGroups(
       { parent },
     ),
   ];
+  if (httpRedirect) {
+    rules.push(
+      new vpc.SecurityGroupIngressRule(
+        `${name}-lb-from-clients-http`,
+        {
+          region,
+          securityGroupId: loadBalancer.id,
+          description: "HTTP from clients anywhere, who are sent to HTTPS",
+          ipProtocol: "tcp",
+          fromPort: 80,
+          toPort: 80,
+          cidrIpv4: "0.0.0.0/0",
+          tags,
+        },
+        { parent },
+      ),
+    );
+  }
   return { loadBalancer, gateways, rules };
 }

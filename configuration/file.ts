@@ -100,6 +100,8 @@ export interface WafSettings {
    * for a stack that is thrown away.
    */
   protect?: boolean;
+  /** Whether the load balancer's port 80 sends clients to HTTPS, with 301. Default false: nothing listens there. */
+  httpRedirect?: boolean;
   /**
    * Path of the gateway bundle on this machine. Default: the one that `npm run gateway:bundle` makes.
    * @minLength 1

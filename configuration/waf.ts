@@ -32,6 +32,7 @@ const KEYS: KeysOf<WafConfiguration> = {
   imageId: true,
   instanceType: true,
   protect: true,
+  httpRedirect: true,
   gatewayBundle: true,
   hostRoutePollSeconds: true,
   gatewayStartMinutes: true,
@@ -87,6 +88,9 @@ export function readWaf(
   const protect = optional("protect", (key, given) =>
     reader.flag(key, given, { allowed: "true or false", fix: "leave it out for true" }),
   );
+  const httpRedirect = optional("httpRedirect", (key, given) =>
+    reader.flag(key, given, { allowed: "true or false", fix: "leave it out for false" }),
+  );
   const values: StackValues = {
     region,
     cidrBlock: optional("cidrBlock", (key, given) =>
@@ -127,6 +131,7 @@ export function readWaf(
     gatewayBundlePath,
     protectAddresses: protect,
     deletionProtection: protect,
+    httpRedirect,
   };
 }
 

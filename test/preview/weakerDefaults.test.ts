@@ -27,7 +27,7 @@ const PROGRAM = `
     imageId: "ami-0123456789abcdef0",
     gatewayBundlePath: ${JSON.stringify(temporaryBundle())},
   };
-  new PublicWafStack("weak", { ...stackArgs, protectAddresses: false, deletionProtection: false });
+  new PublicWafStack("weak", { ...stackArgs, protectAddresses: false, deletionProtection: false, httpRedirect: true });
   const stack = new PublicWafStack("strong", { ...stackArgs, protectAddresses: true });
 
   const origin = { restApiId: "a1b2c3d4e5", stageName: "v1" };
@@ -42,6 +42,7 @@ const PROGRAM = `
 `;
 
 const WARNINGS = [
+  /warning: httpRedirect: true is less safe than the default: .*plain HTTP/,
   /warning: protectAddresses: false is less safe than the default: .*release the fixed addresses/,
   /warning: deletionProtection: false is less safe than the default: .*delete the load balancer/,
   /warning: waf\.mode: detect is less safe than the default: .*still reaches the API of weak\.shop\.example/,

@@ -122,6 +122,7 @@ describe("PublicWafStack refuses", () => {
     [{ instanceType: "a1.large" }, "instanceType", /this is an Arm one/],
     [{ engine: "naxsi" }, "engine", /modSecurity/],
     [{ protectAddresses: "false" }, "protectAddresses", /without quotation marks.*leave it out for true/],
+    [{ httpRedirect: "true" }, "httpRedirect", /without quotation marks.*leave it out for false/],
     [{ deletionProtection: 0 }, "deletionProtection", /true or false/],
     [{ hostRoutePollSeconds: 0 }, "hostRoutePollSeconds", /1 to 300/],
     [{ hostRoutePollSeconds: 1.5 }, "hostRoutePollSeconds", /a whole number/],

@@ -12,6 +12,7 @@ export function completeConfigurations(): Record<string, unknown>[] {
     imageId: "ami-0123456789abcdef0",
     instanceType: "c7i.large",
     protect: true,
+    httpRedirect: true,
     gatewayBundle: temporaryBundle(),
     hostRoutePollSeconds: 10,
     gatewayStartMinutes: 10,
