@@ -12,6 +12,7 @@ def login(problem=None):
         f"""<main class="narrow">
 <h1>WAF management</h1>
 {_problem(problem)}<form method="post" action="/login">
+<input name="username" value="portcullis" autocomplete="username" readonly hidden>
 <label for="secret">Login secret</label>
 <input id="secret" name="secret" type="password" autocomplete="current-password" required autofocus maxlength="1024">
 <button>Log in</button>
@@ -77,8 +78,8 @@ def _gateway(gateway, now):
         in_force = f'{routes["count"]}, <code>{escape(routes["generation"])}</code>, since {_moment(routes["since"] * 1000)}'
     else:
         in_force = "none in force"
-    return f"""<tr><th scope="row">{escape(gateway["id"])}</th><td>{escape(known["zone"])}</td><td>{state}</td>
-<td><code title="{escape(known["bundleSha256"])}">{escape(known["bundleSha256"][:12])}</code></td><td>{in_force}</td>
+    return f"""<tr><th scope="row">{escape(gateway["id"])}</th><td class="whole">{escape(known["zone"])}</td><td class="whole">{state}</td>
+<td><code class="whole" title="{escape(known["bundleSha256"])}">{escape(known["bundleSha256"][:12])}</code></td><td>{in_force}</td>
 <td class="number">{counts["requests"]:,}</td><td class="number">{_blocked(counts)}</td>
 <td class="number">{counts["serverErrors"]:,}</td><td>{_waiting(counts, spool)}</td></tr>"""
 
@@ -154,8 +155,8 @@ def _event(event):
     return f"""<tr><td>{_moment(event["time"])}</td>
 <td>{escape(event["host"])}<div class="detail">{escape(event["endpoint"])}</div></td>
 <td><code>{escape(event["method"])} {escape(event["path"])}</code>{names}</td>
-<td>{action} {event["status"]}{score}</td><td><ul>{rules}</ul></td><td><code>{escape(event["client"])}</code></td>
-<td><code>{escape(event["requestId"])}</code><div class="detail">{escape(event["gateway"])}</div></td></tr>"""
+<td>{action} {event["status"]}{score}</td><td><ul>{rules}</ul></td><td><code class="whole">{escape(event["client"])}</code></td>
+<td><code class="whole">{escape(event["requestId"])}</code><div class="detail">{escape(event["gateway"])}</div></td></tr>"""
 
 
 def _rule(rule):

@@ -196,7 +196,7 @@ class Admins(unittest.TestCase):
         for text in (self.ask("/", headers=self.session()).body.decode(), self.ask("/login").body.decode()):
             self.assertIn('<html lang="en">', text)
             for tag in re.findall(r"<(?:input|select)[^>]*>", text):
-                if 'type="hidden"' not in tag:
+                if "hidden" not in tag:
                     self.assertIn(f'<label for="{re.search(r"id=.([^ ]+?).[ >]", tag)[1]}">', text)
             for tag in re.findall(r"<th\b[^>]*>", text):
                 self.assertIn("scope=", tag)
