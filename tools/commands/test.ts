@@ -11,8 +11,10 @@ const TEST_TWIN = TwinPaths.named("twin-test");
 const PARTS = ["checks", ...MOCHA_SUITES];
 /** Mocha folder of what takes too long for every day: rolls and changes of every kind, under traffic. */
 const FULL = "full";
-/** The gateway's agent is Python; its tests run on the host's own interpreter. */
+/** What runs on gateways and on the management server is Python; its tests run on the host's own interpreter. */
 const PYTHON = { name: "python3", program: "python3" };
+/** The management server's page is looked at in a real browser. */
+const BROWSER = { name: "chromium", program: "chromium" };
 
 /** `npm test [checks|unit|policy|preview|twin|full …]`: everything but `full`, or only the named parts. */
 export async function testCommand(named: string[]): Promise<number> {
@@ -31,7 +33,7 @@ export function testFullCommand(): Promise<number> {
 }
 
 async function test(parts: string[], signal: AbortSignal): Promise<number> {
-  await cutOff(signal, () => setUp([PYTHON]));
+  await cutOff(signal, () => setUp(parts.includes(FULL) ? [PYTHON, BROWSER] : [PYTHON]));
   // All that tests make for themselves, and nothing of it stays.
   const folder = await makeTestFolder();
   try {

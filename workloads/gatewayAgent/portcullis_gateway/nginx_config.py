@@ -4,8 +4,9 @@ import hashlib
 import json
 
 from portcullis_common import layout
+from portcullis_common.nginx_text import block
 
-from .audit_record import DETECTED_MARKERS, REFUSED_MARKER
+from .refusals import detection_rules, refusal_server, refusals
 
 # API Gateway takes the remapped name for the real header (rule 10010 refuses the names that are not listed here).
 REMAPPED = (
@@ -14,12 +15,6 @@ REMAPPED = (
     "www-authenticate", "x-forwarded-for",
 )  # fmt: skip
 HOP_HEADERS = ("http2-settings", "proxy", "proxy-connection", "proxy-authorization", "x-original-url", "x-rewrite-url")
-
-ANSWER_SOCKET = f"{layout.NGINX_WORK}/answer.sock"
-
-# What the rules answer to a body that they cannot read. nginx has no use for it, so that its own refusals, of requests
-# of which there may be little to record, do not go the same way; the client sees 400.
-UNREADABLE_STATUS = 422
 
 MESSAGES = {
     400: "The request is malformed",
@@ -42,13 +37,9 @@ def _upstream_name(origin):
     return "origin_" + hashlib.sha256(identity.encode()).hexdigest()[:16]
 
 
-def _block(head, lines):
-    return [f"{head} {{", *(f"    {line}" if line else "" for line in lines), "}"]
-
-
 def _upstream(name, origin, addresses):
     servers = [f"server {address}:{origin.port};" for address in addresses]
-    return _block(
+    return block(
         f"upstream {name}",
         [f"# {origin.host}", *servers, "keepalive 32;", "keepalive_timeout 15s;", "keepalive_requests 1000;"],
     )
@@ -65,84 +56,22 @@ def _own_answers(location, target, codes, extra=()):
         f"error_page {' '.join(str(status) for status in sorted(codes))} {target};",
         f"error_page 494 =431 {target};",
         f"error_page 495 496 497 =400 {target};",
-        *_block(f"location {location}", [*extra, "default_type application/json;", f"return 200 {_answer_json()};"]),
+        *block(f"location {location}", [*extra, "default_type application/json;", f"return 200 {_answer_json()};"]),
     ]
-
-
-def _marker(rule, identity, phase, route):
-    """A rule that says in the audit record what became of the request, and whose it was: the record names no host."""
-    data = f"{route.endpoint} {route.external_host}"
-    return f"{rule} \"id:{identity},phase:{phase},pass,t:none,log,auditlog,msg:\\'marker\\',logdata:\\'{data}\\'\""
-
-
-def _detected(route):
-    """A request that would have been refused passes in this mode, and is marked when all rules have seen it."""
-    score = 'SecRule TX:BLOCKING_INBOUND_ANOMALY_SCORE "@ge %{tx.inbound_anomaly_score_threshold}"'
-    # Refusals that go by no score: before-crs.conf.
-    own = 'SecRule TX:PORTCULLIS_REFUSED "@eq 1"'
-    return [
-        f"    {_marker(score, DETECTED_MARKERS[0], 5, route)}",
-        f"    {_marker(own, DETECTED_MARKERS[1], 5, route)}",
-    ]
-
-
-def _refusals(route):
-    """The answers to what the rules refused. nginx forgets the engine's transaction when it goes to an error page, and
-    with it the audit record. So the request is looked at once more there, only to be recorded, and the answer comes
-    from a server of our own: one made by `return` would come before the engine has seen the body."""
-    lines = []
-    for status, shown, name in ((403, "", "waf_refusal"), (UNREADABLE_STATUS, "=400 ", "waf_unreadable")):
-        lines += [
-            f"error_page {status} {shown}@{name};",
-            *_block(
-                f"location @{name}",
-                [
-                    "modsecurity_rules '",
-                    "    SecRuleEngine DetectionOnly",
-                    f"    {_marker('SecAction', REFUSED_MARKER, 1, route)}",
-                    "';",
-                    f"rewrite ^ /{name} break;",
-                    f"proxy_pass http://unix:{ANSWER_SOCKET};",
-                    "proxy_method GET;",
-                    "proxy_pass_request_headers off;",
-                    "proxy_pass_request_body off;",
-                    'proxy_set_header Content-Length "";',
-                    "proxy_set_header X-Request-Id $request_id;",
-                ],
-            ),
-        ]
-    return lines
-
-
-def _refusal_server(contract):
-    def answer(path, message):
-        text = json.dumps({"message": message, "requestId": "$http_x_request_id"}, separators=(",", ":"))
-        return _block(f"location = {path}", [f"return 200 '{text}';"])
-
-    return _block(
-        "server",
-        [
-            f"listen unix:{ANSWER_SOCKET};",
-            "access_log off;",
-            "default_type application/json;",
-            *answer("/waf_refusal", contract.refusal_message),
-            *answer("/waf_unreadable", MESSAGES[400]),
-        ],
-    )
 
 
 def _default_server(contract):
-    return _block(
+    return block(
         "server",
         [
             f"listen {contract.port} ssl default_server backlog=4096;",
             "server_name _;",
-            *_block(
+            *block(
                 f"location = {contract.health_path}",
                 ["access_log off;", "default_type application/json;", "return 200 '{\"status\":\"ok\"}';"],
             ),
             # Nothing is forwarded from here, so there is nothing to inspect.
-            *_block("location /", ["return 421;"]),
+            *block("location /", ["return 421;"]),
             # Not a named location: a request whose line cannot be read has no path, and nginx then refuses to go to one.
             *_own_answers("= /gateway-answer", "/gateway-answer", {403, *MESSAGES} - {431}, ["internal;"]),
         ],
@@ -154,7 +83,7 @@ def _waf_rules(route):
     level = (
         f'SecAction "id:10001,phase:1,pass,nolog,t:none,setvar:tx.blocking_paranoia_level={route.paranoia_level}"'
     )
-    detected = _detected(route) if route.mode == "detect" else []
+    detected = detection_rules(route) if route.mode == "detect" else []
     return ["modsecurity on;", "modsecurity_rules '", f"    SecRuleEngine {engine}", f"    {level}", *detected, "';"]
 
 
@@ -189,7 +118,7 @@ def _proxy(route, name, contract):
 def _server(route, addresses, contract):
     name = _upstream_name(route.origin)
     forward = _proxy(route, name, contract) if addresses else ["return 503;"]
-    return _block(
+    return block(
         "server",
         [
             f"# endpoint {route.endpoint}",
@@ -198,16 +127,16 @@ def _server(route, addresses, contract):
             *_waf_rules(route),
             "if ($body_not_inspectable) { return 415; }",
             "if ($request_uri !~ ^/) { return 400; }",
-            *_block("location /", forward),
+            *block("location /", forward),
             *_own_answers("@gateway_answer", "@gateway_answer", set(MESSAGES) - {431}, ["modsecurity off;"]),
-            *_refusals(route),
+            *refusals(route),
         ],
     )
 
 
 def _messages(contract):
     texts = {403: contract.refusal_message, **MESSAGES}
-    return _block(
+    return block(
         "map $status $gateway_message",
         ['default "The request was not served";', *(f"{status} {json.dumps(text)};" for status, text in sorted(texts.items()))],
     )
@@ -265,13 +194,13 @@ def _http(contract, settings):
         "",
         *_messages(contract),
         # A body that the rules cannot read: compressed, of no type, or of two.
-        *_block(
+        *block(
             'map "$http_content_encoding|$http_content_type|$http_content_length|$http_transfer_encoding" $body_not_inspectable',
             [r"default 1;", r'"~^(?:identity)?\|\|0*\|$" 0;', r'"~^(?:identity)?\|[^|,]+\|" 0;'],
         ),
-        *_block('map "$upstream_addr|$upstream_status" $origin_status', ['"~^unix:" "";', '"~[|](?<last_status>.*)$" $last_status;']),
+        *block('map "$upstream_addr|$upstream_status" $origin_status', ['"~^unix:" "";', '"~[|](?<last_status>.*)$" $last_status;']),
         # A query can hold what must not be logged.
-        *_block("map $request_uri $logged_path", ["~^(?<path_without_query>[^?]*) $path_without_query;"]),
+        *block("map $request_uri $logged_path", ["~^(?<path_without_query>[^?]*) $path_without_query;"]),
         "log_format gateway escape=json '{"
         '"time":"$time_iso8601","requestId":"$request_id","client":"$remote_addr","host":"$host",'
         '"method":"$request_method","path":"$logged_path","status":"$status","originStatus":"$origin_status",'
@@ -294,7 +223,7 @@ def render(routes, addresses, settings, contract):
         if addresses.get(origin.host):
             http += _upstream(name, origin, addresses[origin.host])
     http += _default_server(contract)
-    http += _refusal_server(contract)
+    http += refusal_server(contract.refusal_message, MESSAGES[400])
     for route in routes:
         http += _server(route, addresses.get(route.origin.host), contract)
     lines = [
@@ -304,7 +233,7 @@ def render(routes, addresses, settings, contract):
         "worker_shutdown_timeout 40s;",
         f"pid {layout.NGINX_WORK}/nginx.pid;",
         "error_log stderr error;",
-        *_block("events", ["worker_connections 4096;"]),
-        *_block("http", http),
+        *block("events", ["worker_connections 4096;"]),
+        *block("http", http),
     ]
     return "\n".join(lines) + "\n"

@@ -4,6 +4,8 @@ whatever happens here, traffic and routes go on."""
 import json
 import os
 import random
+import signal
+import threading
 import time
 
 from portcullis_common import layout
@@ -24,6 +26,7 @@ STATE_SECONDS = 10
 LONGEST_PAUSE_SECONDS = 60
 # So that a long outage's events do not keep the newest state from being told.
 BATCHES_A_STEP = 10
+LAST_STEPS = 20
 MEMORY = "reporter.json"
 
 
@@ -70,6 +73,20 @@ class Reporter:
         except BatchRefused:
             self._wait(now, "the server does not understand this gateway's state")
         return more
+
+    def say_the_last(self, now):
+        """When the instance ends: what was refused until now, without waiting for anything."""
+        for _ in range(LAST_STEPS):
+            if not self._collect():
+                break
+        trust = self._enrolment.step(now)
+        if trust is None:
+            return
+        try:
+            self._send(trust)
+            self._client.post(trust, "/state", self._state())
+        except (ServerUnavailable, BatchRefused) as error:
+            event("management-last-words-unheard", problem=str(error), waiting=self._spool.batches)
 
     def _wait(self, now, problem):
         if self._failures == 0:
@@ -173,10 +190,13 @@ def main():
     enrolment = Enrolment(store, settings.management.prefix, user_id, layout.REPORTER_STATE)
     reporter = Reporter(settings, enrolment, ManagementClient(), zone=zone)
     event("reporter-started", bucket=settings.bucket, prefix=settings.management.prefix)
-    while True:
+    ended = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: ended.set())
+    more = False
+    while not ended.wait(0.05 if more else 1):
         try:
             more = reporter.step(time.time())
         except OSError as error:
             event("reporter-step-failed", problem=str(error))
             more = False
-        time.sleep(0.05 if more else 1)
+    reporter.say_the_last(time.time())

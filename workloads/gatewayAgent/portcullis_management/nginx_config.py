@@ -1,6 +1,7 @@
 """nginx configuration of the management server: a pure function. Its inputs were checked; nothing needs escaping."""
 
 from portcullis_common import layout
+from portcullis_common.nginx_text import block
 
 from .admin_api import CLIENT_HEADER
 from .agent_api import GATEWAY_HEADER
@@ -24,12 +25,8 @@ SECURITY_HEADERS = (
 )
 
 
-def _block(head, lines):
-    return [f"{head} {{", *(f"    {line}" if line else "" for line in lines), "}"]
-
-
 def _agent_server(settings):
-    return _block(
+    return block(
         "server",
         [
             f"listen {settings.agent_port} ssl;",
@@ -42,9 +39,9 @@ def _agent_server(settings):
             "client_max_body_size 1m;",
             # By default these would be 400, and look like an answer about what was sent.
             "error_page 495 496 497 =403 /refused;",
-            *_block("location = /refused", ["internal;", "return 403;"]),
-            *_block("location /", ["return 404;"]),
-            *_block(
+            *block("location = /refused", ["internal;", "return 403;"]),
+            *block("location /", ["return 404;"]),
+            *block(
                 "location ~ ^/(events|state)$",
                 [
                     # A certificate of the authority that names no instance is the server's own, or a mistake.
@@ -68,7 +65,7 @@ def _admin_server(settings):
         # Not recursive: the load balancer writes the last address, and what is before it is the client's word.
         trusted = [f"set_real_ip_from {cidr};" for cidr in settings.load_balancer_cidrs]
         real_address = ["real_ip_header X-Forwarded-For;", "real_ip_recursive off;", *trusted]
-    return _block(
+    return block(
         "server",
         [
             f"listen {settings.admin_port} ssl;",
@@ -78,7 +75,7 @@ def _admin_server(settings):
             "limit_req zone=logins burst=5 nodelay;",
             "limit_req_status 429;",
             "client_max_body_size 8k;",
-            *_block(
+            *block(
                 "location /",
                 [
                     f"proxy_pass http://unix:{ADMIN_SOCKET};",
@@ -120,15 +117,15 @@ def render(settings):
         "proxy_buffers 64 32k;",
         "proxy_busy_buffers_size 64k;",
         "",
-        *_block("map $ssl_client_s_dn $gateway", ['default "";', '"~^CN=(?<instance>i-[0-9a-f]{8,17})$" $instance;']),
+        *block("map $ssl_client_s_dn $gateway", ['default "";', '"~^CN=(?<instance>i-[0-9a-f]{8,17})$" $instance;']),
         # Only what asks for a login counts here.
-        *_block('map "$request_method $uri" $login_client', ['default "";', '"POST /login" $binary_remote_addr;']),
+        *block('map "$request_method $uri" $login_client', ['default "";', '"POST /login" $binary_remote_addr;']),
         "limit_req_zone $gateway zone=agents:1m rate=20r/s;",
         "limit_conn_zone $gateway zone=agent_connections:1m;",
         "limit_req_zone $binary_remote_addr zone=admins:2m rate=20r/s;",
         "limit_req_zone $login_client zone=logins:2m rate=10r/m;",
         # A query can hold what must not be logged.
-        *_block("map $request_uri $logged_path", ["~^(?<path_without_query>[^?]*) $path_without_query;"]),
+        *block("map $request_uri $logged_path", ["~^(?<path_without_query>[^?]*) $path_without_query;"]),
         "log_format management escape=json '{"
         '"time":"$time_iso8601","port":"$server_port","client":"$remote_addr","gateway":"$gateway",'
         '"method":"$request_method","path":"$logged_path","status":"$status","seconds":"$request_time"\'',
@@ -144,7 +141,7 @@ def render(settings):
         "worker_shutdown_timeout 10s;",
         f"pid {layout.NGINX_WORK}/nginx.pid;",
         "error_log stderr error;",
-        *_block("events", ["worker_connections 1024;"]),
-        *_block("http", http),
+        *block("events", ["worker_connections 1024;"]),
+        *block("http", http),
     ]
     return "\n".join(lines) + "\n"

@@ -66,3 +66,13 @@ class Configuration(unittest.TestCase):
         text = rendered(route(), addresses={})
         self.assertNotIn("https://origin_", text)
         self.assertIn("return 503;", text)
+
+    def test_marks_in_the_record_what_was_refused_and_what_would_have_been(self):
+        blocking, detecting = rendered(route()), rendered(route(("waf", "mode"), "detect"))
+        for text in (blocking, detecting):
+            self.assertIn("modsecurity_transaction_id $request_id;", text)
+            self.assertIn("error_page 422 =400 @waf_unreadable;", text)
+            self.assertEqual(text.count("id:10004,phase:1"), 2)
+            self.assertIn("logdata:\\'shop api.shop.example\\'", text)
+        self.assertNotIn("id:10005", blocking)
+        self.assertEqual((detecting.count("id:10005,phase:5"), detecting.count("id:10006,phase:5")), (1, 1))

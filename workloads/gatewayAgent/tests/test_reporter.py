@@ -143,6 +143,26 @@ class Reporting(unittest.TestCase):
         self.assertEqual(len(self.server.events), len(RECORDS))
         self.assertEqual(self.server.states[0]["counts"]["blocked"], 4)
 
+    def test_tells_at_its_end_what_was_refused_last(self):
+        self.server.problem = ServerUnavailable("down")
+        self.reporter.step(100)
+        self.write("audit.log", *RECORDS)
+        self.server.problem = None
+        # Sooner than it would have tried again.
+        self.reporter.say_the_last(100)
+        self.assertEqual(len(self.server.events), len(RECORDS))
+        self.assertEqual(self.server.states[0]["counts"]["blocked"], 4)
+
+    def test_its_end_is_not_held_up_by_a_server_that_is_gone(self):
+        self.server.problem = ServerUnavailable("down")
+        self.write("audit.log", *RECORDS)
+        self.reporter.say_the_last(100)
+        self.server.trust = None
+        self.reporter.say_the_last(101)
+        self.server.problem, self.server.trust = None, object()
+        self.start().step(200)
+        self.assertEqual(len(self.server.events), len(RECORDS))
+
     def test_says_whether_there_is_more_at_once(self):
         self.assertFalse(self.reporter.step(100))
         self.write("audit.log", *RECORDS)
