@@ -42,4 +42,4 @@ export function graceSeconds(startMinutes: number): number {
  * Scaling ends an instance only when its deregistration is over, also when a group is scaled in or deleted:
  * https://docs.aws.amazon.com/autoscaling/ec2/userguide/attach-load-balancer-asg.html
  */
-export const DRAIN_SECONDS = 35;
+export const DRAIN_SECONDS: number = 35;

@@ -98,8 +98,16 @@ function computed(type: string, name: string): Record<string, unknown> {
       return { latestVersion: 3 };
     case "aws:s3/bucket:Bucket":
       return { bucket: `${name}-bucket`, arn: `arn:aws:s3:::${name}-bucket` };
+    case "aws:lb/targetGroup:TargetGroup":
+      return { arn, name, arnSuffix: `targetgroup/${name}/0123456789abcdef` };
     case "aws:lb/loadBalancer:LoadBalancer":
-      return { arn, name, dnsName: "waf-lb-1.eu-central-1.elb.amazonaws.com", zoneId: "Z215JYRZR1TBD5" };
+      return {
+        arnSuffix: `app/${name}/0123456789abcdef`,
+        arn,
+        name,
+        dnsName: "waf-lb-1.eu-central-1.elb.amazonaws.com",
+        zoneId: "Z215JYRZR1TBD5",
+      };
     case "aws:cloudfront/distribution:Distribution":
       return { domainName: "d111111abcdef8.cloudfront.net", arn };
     case "aws:lb/listener:Listener":

@@ -17,9 +17,12 @@ const AFTER_MILLISECONDS = 2_000;
 /** A tar archive ends with blocks of zeros; two more make another file of the same content. */
 const TAR_PADDING = Buffer.alloc(1024);
 
+/** The management server is no part of what is measured. */
+const FLEET_ALONE: WafOverrides = { scaling: { maximum: 4 }, management: undefined };
+
 /** A stack on a twin whose gateways are changed while clients ask. */
 export class FleetBench {
-  private overrides: WafOverrides = { scaling: { maximum: 4 } };
+  private overrides: WafOverrides = FLEET_ALONE;
 
   private constructor(
     private readonly paths: TwinPaths,
@@ -29,7 +32,7 @@ export class FleetBench {
 
   /** Brings the stack up on the twin of a folder and waits until it serves. */
   static async start(paths: TwinPaths): Promise<FleetBench> {
-    const stack = await bringUp(paths, "capture", { scaling: { maximum: 4 } });
+    const stack = await bringUp(paths, "capture", FLEET_ALONE);
     const [target] = stack.targets;
     if (target === undefined) throw new Error("the stack on the twin has no endpoint to ask");
     const told: string[] = [];

@@ -6,7 +6,7 @@ import type { FleetBench } from "./fleetBench";
 export interface FleetScenario {
   id: string;
   title: string;
-  run(bench: FleetBench): Promise<ScenarioResult>;
+  run: (bench: FleetBench) => Promise<ScenarioResult>;
 }
 
 /** What a change did to the traffic. */

@@ -16,6 +16,9 @@ export interface InstanceSettings {
   consoles: string;
 }
 
+/** Rules of a network namespace that takes nothing in. */
+const SILENCE = "table inet silence {\n chain in {\n type filter hook input priority 0; policy drop;\n }\n}\n";
+
 /** The machines of every auto-scaling group. */
 export class Instances {
   private members: Instance[] = [];
@@ -88,14 +91,15 @@ export class Instances {
   }
 
   /**
-   * Ends a machine as a failure would: its processes are gone at once, and then nothing answers at its address.
+   * Ends a machine as a failure would: its processes are gone at once, and then nothing answers at its address, not even
+   * that a port is closed.
    * @throws TwinFailureError when there is no such machine.
    */
   async crash(id: string): Promise<void> {
     const process = this.processes.get(id);
     if (process?.running !== true) throw new TwinFailureError(`instance ${id}`, "it does not run");
     await process.crash();
-    await runProgram("nsenter", inNamespace(id, "ip", "link", "set", "eth0", "down"));
+    await runProgram("nsenter", inNamespace(id, "nft", "-f", "-"), SILENCE);
   }
 
   isRunning(id: string): boolean {
