@@ -2,6 +2,7 @@ import * as lb from "@pulumi/aws/lb";
 import * as route53 from "@pulumi/aws/route53";
 import type * as pulumi from "@pulumi/pulumi";
 import { SSL_POLICY } from "./loadBalancer";
+import type { LoadBalancerLogs } from "./loadBalancerLogs";
 import type { PartContext } from "./partContext";
 import type { ManagementEngine } from "./wafEngines/managementEngine";
 
@@ -17,8 +18,10 @@ export interface ManagementEntranceArgs {
   host: string;
   hostedZoneId: string | undefined;
   deletionProtection: boolean;
+  /** Where it writes its access logs. */
+  logs: LoadBalancerLogs;
   /** What a load balancer on the internet needs and does not name. */
-  dependsOn: pulumi.Resource[];
+  internetGateway: pulumi.Resource[];
 }
 
 /** The administrators' door, and what the server registers with. */
@@ -48,9 +51,10 @@ export function createManagementEntrance(context: PartContext, args: ManagementE
       xffHeaderProcessingMode: "append",
       preserveHostHeader: true,
       enableDeletionProtection: args.deletionProtection,
+      accessLogs: { bucket: args.logs.bucketName, enabled: true },
       tags,
     },
-    { parent, dependsOn: args.dependsOn },
+    { parent, dependsOn: [...args.internetGateway, ...args.logs.ready] },
   );
   const targetGroup = new lb.TargetGroup(
     name,

@@ -7,6 +7,7 @@ import { ManagementAccess } from "./checks/management";
 import { DEFAULT_INSTANCE_TYPE } from "./checks/wafValues";
 import { ZoneState } from "./checks/zones";
 import type { GatewayBucket } from "./gatewayBucket";
+import type { LoadBalancerLogs } from "./loadBalancerLogs";
 import { createLoginSecret } from "./loginSecret";
 import { createManagementEntrance } from "./managementEntrance";
 import { createManagementGroup } from "./managementGroup";
@@ -68,6 +69,8 @@ export interface ManagementServerParts {
   s3Endpoint: ec2.VpcEndpoint;
   gatewayGroup: ec2.SecurityGroup;
   gatewayRole: iam.Role;
+  /** Where load balancers write their access logs. */
+  logs: LoadBalancerLogs;
   /** ARN of the stack's certificate. */
   certificateArn: pulumi.Input<string>;
   imageId: string;
@@ -122,7 +125,8 @@ export function createManagementServer(
     host: args.host,
     hostedZoneId: args.hostedZoneId,
     deletionProtection: parts.deletionProtection,
-    dependsOn: network.internetGateway,
+    logs: parts.logs,
+    internetGateway: network.internetGateway,
   });
   expireShortLived(context, engine, bucket);
   const group = createManagementGroup(context, {

@@ -143,6 +143,7 @@ export class PublicWafStack extends pulumi.ComponentResource {
     );
     const groups = createSecurityGroups(context, network.vpcId, engine.port, httpRedirect);
     const certificate = createCertificate(context, args.certificate);
+    const logs = createLoadBalancerLogs(context, certificate.arn, !deletionProtection);
     const { loadBalancer, targetGroup, listener } = createLoadBalancer(context, {
       network,
       engine,
@@ -150,7 +151,7 @@ export class PublicWafStack extends pulumi.ComponentResource {
       certificateArn: certificate.arn,
       deletionProtection,
       httpRedirect,
-      logs: createLoadBalancerLogs(context, certificate.arn, !deletionProtection),
+      logs,
     });
     const { bucket, bundleObject } = createGatewayBucket(context, bundle, !deletionProtection);
     const managed = args.management === undefined ? undefined : engine.management;
@@ -192,6 +193,7 @@ export class PublicWafStack extends pulumi.ComponentResource {
             gatewayGroup: groups.gateways,
             gatewayRole: gatewayRole.role,
             certificateArn: certificate.arn,
+            logs,
             imageId: args.imageId,
             startMinutes: args.gatewayStartMinutes ?? DEFAULT_GATEWAY_START_MINUTES,
             deletionProtection,
@@ -237,7 +239,8 @@ export class PublicWafStack extends pulumi.ComponentResource {
       warnWeaker(this, "protectAddresses: false", lost);
     }
     if (args.httpRedirect === true) {
-      const lost = "what a client sends over plain HTTP, before it is sent to HTTPS, can be read and changed on the way";
+      const lost =
+        "what a client sends over plain HTTP, before it is sent to HTTPS, can be read and changed on the way";
       warnWeaker(this, "httpRedirect: true", lost);
     }
     if (args.deletionProtection === false) {

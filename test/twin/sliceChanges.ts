@@ -102,7 +102,7 @@ export const port80Open: Change = {
   weaken: () => [],
   add: (records) => {
     const rule = one(records, isRule("waf-lb-from-clients"));
-    const listener = one(records, isType("aws:lb/listener:Listener"));
+    const listener = one(records, isNamed("aws:lb/listener:Listener", "waf-https"));
     const inputs = without(listener.inputs, "sslPolicy", "certificateArn");
     return [
       { ...another(rule), inputs: { ...rule.inputs, fromPort: 80, toPort: 80 } },
@@ -129,8 +129,11 @@ function isMethod(suffix: string): Which {
 }
 
 function isRule(name: string): Which {
-  return ({ type, urn }) =>
-    type === "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule" && urn.endsWith(`::${name}`);
+  return isNamed("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", name);
+}
+
+function isNamed(wanted: string, name: string): Which {
+  return ({ type, urn }) => type === wanted && urn.endsWith(`::${name}`);
 }
 
 function one(records: ResourceRecord[], which: Which): ResourceRecord {

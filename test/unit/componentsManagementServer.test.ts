@@ -7,6 +7,7 @@ const REGION = "eu-central-1";
 const BUCKET = "arn:aws:s3:::waf-gateways-bucket";
 const ARN = "arn:aws:mock:eu-central-1:123456789012";
 
+const LIFECYCLE = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration";
 const SECRET = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:waf-management-login";
 
 const PRIVATE: ManagementServerArgs = { host: "waf-admin.shop.example", adminCidrs: ["10.8.0.0/24", "10.9.0.7/32"] };
@@ -244,7 +245,7 @@ describe("a management server", () => {
   });
 
   it("forgets requests and certificates of instances that are gone", () => {
-    const { rules } = declared.only("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration").inputs;
+    const { rules } = declared.only(LIFECYCLE, "waf-management").inputs;
     assert.deepEqual(rules, [
       {
         id: "management-requests",
