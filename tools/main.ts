@@ -1,6 +1,7 @@
 import { TwinPaths } from "../twin/paths";
 import { TwinFailureError } from "../twin/twinFailureError";
 import { buildCommand } from "./commands/build";
+import { doctorCommand } from "./commands/doctor";
 import { downCommand } from "./commands/down";
 import { InterruptedError } from "./commands/interruption";
 import { schemaCommand } from "./commands/schema";
@@ -25,6 +26,7 @@ const COMMANDS: Record<string, (args: string[]) => Promise<number>> = {
   pulumi: pulumiCommand,
   build: () => Promise.resolve(buildCommand()),
   schema: schemaCommand,
+  doctor: (args) => doctorCommand(args),
   "gateway:bundle": async () => {
     const bundle = await timed("gateway bundle", ensureGatewayBundle);
     process.stdout.write(`${bundle.path}\nSHA-256 ${bundle.sha256}\n`);

@@ -25,8 +25,7 @@ export function checkHost(): void {
   for (const { name, program } of missingPackages(HOST_PACKAGES)) {
     lacks.push(`${program}: install the Debian package ${name}`);
   }
-  // Namespaces cannot load modules by need on every kernel; one that has them built in has no modprobe to ask.
-  spawnSync("modprobe", ["--all", "--quiet", ...KERNEL_MODULES], { stdio: "ignore" });
+  loadKernelModules();
   if (!/\toverlay$/m.test(fs.readFileSync("/proc/filesystems", "utf8"))) {
     lacks.push("overlay: the kernel has no overlay file system (CONFIG_OVERLAY_FS)");
   }
@@ -35,6 +34,11 @@ export function checkHost(): void {
   }
   if (lacks.length > 0)
     throw new TwinFailureError("host", `this machine lacks\n${lacks.map((one) => `- ${one}`).join("\n")}`);
+}
+
+/** Namespaces cannot load modules by need on every kernel; one that has them built in has no modprobe to ask. */
+export function loadKernelModules(): void {
+  spawnSync("modprobe", ["--all", "--quiet", ...KERNEL_MODULES], { stdio: "ignore" });
 }
 
 /** Where the control group tree of version 2 is mounted; undefined when nowhere. */

@@ -1,7 +1,5 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import * as prettier from "prettier";
-import { createGenerator } from "ts-json-schema-generator";
 import { PROJECT_ROOT } from "../../twin/paths";
 
 /** The JSON schema of `Pulumi.<stack>.yaml`, for editors. */
@@ -19,6 +17,9 @@ export async function schemaCommand(): Promise<number> {
 
 /** Text of the schema file as the types ask for it. */
 export async function configurationSchema(): Promise<string> {
+  // Only here: they are large, and every command would wait for them.
+  const { createGenerator } = await import("ts-json-schema-generator");
+  const prettier = await import("prettier");
   const generator = createGenerator({
     path: TYPES,
     type: ROOT_TYPE,

@@ -32,13 +32,31 @@ export async function ensureEngine(progress: Progress): Promise<Engine> {
   const official = officialEngine();
   if (official !== undefined) return official;
 
-  const goMod = fs.readFileSync(path.join(ENGINE_MODULE, "go.mod"), "utf8");
-  const version = requiredVersion(goMod, "github.com/pulumi/pulumi/pkg/v3", "tools/engine/go.mod");
+  const version = pinnedVersion();
   const folder = path.join(CACHE.engine, version);
   const pulumi = path.join(folder, "pulumi");
   if (!fs.existsSync(pulumi)) await build(version, pulumi, progress);
   placeLanguageHost(folder);
   return { pulumi, version, languageHostFolder: folder };
+}
+
+/**
+ * How {@link ensureEngine} would get an engine, which is not made here.
+ * @throws the same Error.
+ */
+export function describeEngine(): { says: string; mustBeBuilt: boolean } {
+  const official = officialEngine();
+  if (official !== undefined) return { says: `${official.version}, ${official.pulumi}`, mustBeBuilt: false };
+  const version = pinnedVersion();
+  if (fs.existsSync(path.join(CACHE.engine, version, "pulumi"))) {
+    return { says: `${version}, built here`, mustBeBuilt: false };
+  }
+  return { says: `${version} will be built by ${goToolchain()}`, mustBeBuilt: true };
+}
+
+function pinnedVersion(): string {
+  const goMod = fs.readFileSync(path.join(ENGINE_MODULE, "go.mod"), "utf8");
+  return requiredVersion(goMod, "github.com/pulumi/pulumi/pkg/v3", "tools/engine/go.mod");
 }
 
 function officialEngine(): Engine | undefined {
