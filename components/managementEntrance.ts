@@ -34,8 +34,9 @@ export interface ManagementEntrance {
 /** A load balancer of its own: it keeps the name and the certificate while servers come and go. */
 export function createManagementEntrance(context: PartContext, args: ManagementEntranceArgs): ManagementEntrance {
   const { region, tags, parent } = context;
-  // Names of load balancers are short: see STACK_NAME_LENGTH.
-  const name = `${context.name}-adm`;
+  // Names of load balancers are short: see STACK_NAME_LENGTH. Another access is another door beside the old one, with a
+  // target group of its own, since AWS lets a target group belong to one load balancer only.
+  const name = `${context.name}-${args.isPublic ? "adm" : "adi"}`;
   const loadBalancer = new lb.LoadBalancer(
     name,
     {

@@ -281,7 +281,7 @@ describe("a management server", () => {
 
   it("stands in private by default: an internal load balancer in its own subnets, no record unless asked for", async () => {
     const { declared: own } = await declare(PRIVATE);
-    const { inputs } = own.only("aws:lb/loadBalancer:LoadBalancer", "waf-adm");
+    const { inputs } = own.only("aws:lb/loadBalancer:LoadBalancer", "waf-adi");
     assert.deepEqual([inputs.internal, inputs.subnets], [true, ["subnet-management-0", "subnet-management-1"]]);
     assert.deepEqual(
       rulesOf(own).filter((rule) => rule.includes("waf-management-lb-from")),
@@ -300,7 +300,7 @@ describe("a management server", () => {
     const certificateArn = "arn:aws:acm:eu-central-1:123456789012:certificate/0a1b2c3d-0000";
     const { declared: own } = await declare({ ...PRIVATE, host: "waf.other.example", loginSecretArn, certificateArn });
     assert.deepEqual(own.ofType("aws:secretsmanager/secret:Secret"), []);
-    assert.equal(own.only("aws:lb/listener:Listener", "waf-adm-https").inputs.certificateArn, certificateArn);
+    assert.equal(own.only("aws:lb/listener:Listener", "waf-adi-https").inputs.certificateArn, certificateArn);
     const policy = own.only("aws:iam/rolePolicy:RolePolicy", "waf-management").inputs.policy;
     assert.deepEqual(statements(policy).at(-1)?.Resource, [loginSecretArn]);
   });

@@ -10,6 +10,7 @@ export function checkPreconditions(type: string, context: MakerContext): void {
     if (twin !== undefined) throw new Error(`AlreadyExists: ${type} "${identity}" exists already (${twin.id})`);
   }
   if (type === "aws:acm/certificateValidation:CertificateValidation") checkProofs(context);
+  if (type === LISTENER_TYPE) checkTargetGroup(context);
   if (type === ENDPOINT_TYPE && text(context.inputs, "vpcEndpointType") === "Interface") checkEndpoint(context);
 }
 
@@ -53,6 +54,31 @@ const UNIQUE: Record<string, ((inputs: Properties) => string | undefined) | unde
 function joined(inputs: Properties, ...names: string[]): string | undefined {
   const values = names.map((name) => inputs[name]);
   return values.every((value) => typeof value === "string" || typeof value === "number") ? values.join(" ") : undefined;
+}
+
+const LISTENER_TYPE = "aws:lb/listener:Listener";
+
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
+function checkTargetGroup({ inputs, records }: MakerContext): void {
+  const groups = forwardedTo(inputs);
+  const other = records.find(
+    (record) =>
+      record.type === LISTENER_TYPE &&
+      text(record.inputs, "loadBalancerArn") !== text(inputs, "loadBalancerArn") &&
+      forwardedTo(record.inputs).some((group) => groups.includes(group)),
+  );
+  if (other === undefined) return;
+  throw new Error(
+    "TargetGroupAssociationLimit: The following target groups cannot be associated with more than one load balancer: " +
+      forwardedTo(other.inputs).join(", "),
+  );
+}
+
+function forwardedTo(listener: Properties): string[] {
+  return list(listener, "defaultActions").flatMap((action) => {
+    const arn = isObject(action) ? text(action, "targetGroupArn") : "";
+    return arn === "" ? [] : [arn];
+  });
 }
 
 const ENDPOINT_TYPE = "aws:ec2/vpcEndpoint:VpcEndpoint";

@@ -1,0 +1,88 @@
+import * as assert from "node:assert/strict";
+import * as path from "node:path";
+import { AwsProvider } from "../../twin/standins/aws/provider";
+import { AssetKeeper } from "../../twin/standins/store/assets";
+import { FileRecordStore } from "../../twin/standins/store/fileRecordStore";
+import type { Properties } from "../../twin/standins/values";
+import { temporaryFolder } from "../support/temporary";
+
+const SERVICE = "com.amazonaws.eu-central-1.secretsmanager";
+
+describe("stand-in for AWS: what AWS demands of endpoints and listeners", () => {
+  let provider: AwsProvider;
+
+  beforeEach(() => {
+    const folder = temporaryFolder();
+    const store = new FileRecordStore(path.join(folder, "records.json"));
+    provider = new AwsProvider(store, new AssetKeeper(path.join(folder, "objects"), folder));
+    provider.configure("one", { region: "eu-central-1" });
+  });
+
+  function create(type: string, inputs: Properties, name: string): Promise<{ id: string; outputs: Properties }> {
+    const urn = `urn:pulumi:test::tiny::${type}::${name}`;
+    return provider.create({ urn, type, logicalName: name, inputs, preview: false, connection: "one" });
+  }
+
+  async function vpc(inputs: Properties = {}): Promise<string> {
+    const { id } = await create("aws:ec2/vpc:Vpc", { cidrBlock: "10.0.0.0/16", ...inputs }, "vpc");
+    return id;
+  }
+
+  async function subnet(vpcId: string, zone: string, name: string): Promise<string> {
+    const inputs = { vpcId, availabilityZone: `eu-central-1${zone}`, cidrBlock: "10.0.0.0/24" };
+    return (await create("aws:ec2/subnet:Subnet", inputs, name)).id;
+  }
+
+  const endpoint = (vpcId: string, more: Properties = {}, name = "secrets") =>
+    create(
+      "aws:ec2/vpcEndpoint:VpcEndpoint",
+      { vpcId, vpcEndpointType: "Interface", serviceName: SERVICE, privateDnsEnabled: true, ...more },
+      name,
+    );
+
+  it("gives an interface endpoint names and interfaces, and a gateway endpoint a prefix list", async () => {
+    const vpcId = await vpc({ enableDnsHostnames: true });
+    const subnets = [await subnet(vpcId, "a", "one"), await subnet(vpcId, "b", "two")];
+    const { id, outputs } = await endpoint(vpcId, { subnetIds: subnets });
+    const [own, service] = outputs["dnsEntries"] as { dnsName: string }[];
+    assert.match(
+      own?.dnsName ?? "",
+      new RegExp(`^${id}-[a-z0-9]{8}\\.secretsmanager\\.eu-central-1\\.vpce\\.amazonaws\\.com$`),
+    );
+    assert.equal(service?.dnsName, "secretsmanager.eu-central-1.amazonaws.com");
+    assert.equal((outputs["networkInterfaceIds"] as string[]).length, 2);
+    assert.equal(outputs["prefixListId"], undefined);
+    const s3 = {
+      vpcEndpointType: "Gateway",
+      serviceName: "com.amazonaws.eu-central-1.s3",
+      privateDnsEnabled: undefined,
+    };
+    assert.match(String((await endpoint(vpcId, s3, "s3")).outputs["prefixListId"]), /^pl-[0-9a-f]{8}$/);
+  });
+
+  it("refuses private DNS without the VPC's support, or a second time, and two subnets of one zone", async () => {
+    const bare = await vpc({ enableDnsHostnames: false });
+    await assert.rejects(endpoint(bare), /InvalidParameter: Enabling private DNS requires both/);
+    const vpcId = await vpc({ enableDnsHostnames: true });
+    const subnetIds = [await subnet(vpcId, "a", "one"), await subnet(vpcId, "a", "two")];
+    await assert.rejects(endpoint(vpcId, { subnetIds }), /DuplicateSubnetsInSameZone/);
+    await endpoint(vpcId);
+    await assert.rejects(endpoint(vpcId, {}, "another"), /conflicting DNS domain for com\.amazonaws.*secretsmanager/);
+    await endpoint(vpcId, { privateDnsEnabled: false }, "without");
+  });
+
+  it("refuses a target group behind two load balancers", async () => {
+    const listener = (loadBalancerArn: string, port: number) =>
+      create(
+        "aws:lb/listener:Listener",
+        { loadBalancerArn, port, defaultActions: [{ type: "forward", targetGroupArn: "arn:tg" }] },
+        `${loadBalancerArn}-${port}`,
+      );
+    await listener("arn:one", 443);
+    await listener("arn:one", 8443);
+    await assert.rejects(
+      listener("arn:two", 443),
+      /TargetGroupAssociationLimit: .*more than one load balancer: arn:tg/,
+    );
+  });
+});
