@@ -98,6 +98,6 @@ export class Traffic {
 }
 
 function told(response: ProbeResponse): string {
-  const detail = response.outcome === "response" ? response.body.slice(0, 200) : response.detail;
-  return `${describeResponse(response)} ${detail}`.trim();
+  const body = response.outcome === "response" ? response.body.slice(0, 200) : "";
+  return `${describeResponse(response)} ${body}`.trim();
 }
