@@ -91,6 +91,7 @@ describe("the deployment that mutants are made of", () => {
       }),
     );
     assert.ok(resource !== undefined);
+    assert.equal(resource.urn, "urn:pulumi:prod::p::portcullis:index:Stack$aws:ec2/eip:Eip::egress");
     assert.equal(resource.name, "egress");
     assert.equal(resource.protect, true);
     assert.deepEqual(resource.inputs, { address: secret(["203.0.113.10"]), vpc: "vpc-1" });

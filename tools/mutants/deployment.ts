@@ -7,6 +7,9 @@ export const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
 /** Value of {@link SIGNATURE_KEY} on a reference to a resource. */
 const REFERENCE_SIGNATURE = "5cf8f73096256a8f31e491e813e4eb8e";
 
+/** How URNs of a production stack begin. */
+const PRODUCTION = "urn:pulumi:prod::";
+
 /** A resource as the engine knows it after an update: what it tells policies of it. */
 export interface DeployedResource {
   urn: string;
@@ -52,9 +55,12 @@ const exportSchema = z.looseObject({
   }),
 });
 
-/** Reads what `pulumi stack export --show-secrets` printed. @throws Error when it is no such document. */
+/**
+ * Reads what `pulumi stack export --show-secrets` printed, under the name of a production stack: policies ask more of those.
+ * @throws Error when it is no such document.
+ */
 export function parseDeployment(exported: string): DeployedResource[] {
-  const { deployment } = exportSchema.parse(JSON.parse(exported));
+  const { deployment } = exportSchema.parse(JSON.parse(exported.replaceAll(/urn:pulumi:[^:"]+::/g, PRODUCTION)));
   return deployment.resources.map((resource) => {
     const { urn, type, custom, id, protect, parent, provider, dependencies } = resource;
     return {

@@ -82,6 +82,10 @@ export const IRRELEVANT: readonly Irrelevant[] = [
     "aws:s3/bucket:Bucket": "accelerationStatus lifecycleRules requestPayer",
     "aws:s3/bucketObjectv2:BucketObjectv2":
       "cacheControl contentDisposition contentEncoding contentLanguage contentType metadata storageClass",
+    "aws:autoscaling/policy:Policy":
+      "adjustmentType autoscalingGroupName cooldown enabled estimatedInstanceWarmup metricAggregationType minAdjustmentMagnitude policyType predictiveScalingConfiguration scalingAdjustment stepAdjustments targetTrackingConfiguration",
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration":
+      "transitionDefaultMinimumObjectSize timeouts rules[].id rules[].filter rules[].status",
     "random:index/randomPassword:RandomPassword": "special",
   }),
   ...because("AWS's service encrypts with its own key where none is given, and every value encrypts", {
@@ -108,6 +112,7 @@ export const IRRELEVANT: readonly Irrelevant[] = [
       "connectionLogs healthCheckLogs enableTlsVersionAndCipherSuiteHeaders enforceSecurityGroupInboundRulesOnPrivateLinkTraffic",
     "aws:s3/bucket:Bucket": "logging objectLockConfiguration objectLockEnabled",
     "aws:s3/bucketVersioning:BucketVersioning": "mfa expectedBucketOwner",
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": "expectedBucketOwner",
     "aws:s3/bucketObjectv2:BucketObjectv2":
       "checksumAlgorithm objectLockLegalHoldStatus objectLockMode objectLockRetainUntilDate",
   }),

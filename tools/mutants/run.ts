@@ -1,4 +1,7 @@
-import { PolicyPackProcess } from "../policyPack/policyPackProcess";
+import * as fs from "node:fs";
+import { z } from "zod";
+import { POLICY_PACK, PolicyPackProcess } from "../policyPack/policyPackProcess";
+import { POLICY_CONFIGURATION } from "../pulumi/run";
 import type { TwinStack } from "../twinStack";
 import type { DeployedResource } from "./deployment";
 import type { Mutant } from "./mutants";
@@ -15,7 +18,9 @@ export async function tryPolicies(
   stack: readonly DeployedResource[],
   told: Told = () => undefined,
 ): Promise<Outcome[]> {
-  const pack = await PolicyPackProcess.start();
+  const configuration = z.record(z.string(), z.record(z.string(), z.unknown()));
+  const text = fs.readFileSync(POLICY_CONFIGURATION, "utf8");
+  const pack = await PolicyPackProcess.start(POLICY_PACK, configuration.parse(JSON.parse(text)));
   try {
     const bench = await PolicyBench.of(pack, stack);
     const outcomes: Outcome[] = [];

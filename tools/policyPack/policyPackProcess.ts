@@ -4,6 +4,7 @@ import * as path from "node:path";
 import { credentials, type ServiceError } from "@grpc/grpc-js";
 import { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import * as proto from "@pulumi/pulumi/proto/analyzer_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { isObject, type Properties } from "../../twin/standins/values";
 import { PROJECT_ROOT } from "../../twin/paths";
@@ -61,8 +62,14 @@ export class PolicyPackProcess {
     private readonly client: AnalyzerClient,
   ) {}
 
-  /** @throws Error with what the pack printed when it does not come to serve. */
-  static async start(folder: string = POLICY_PACK): Promise<PolicyPackProcess> {
+  /**
+   * @param configuration Properties of policies by name, as in a file for `--policy-pack-config`. Default none is sent.
+   * @throws Error with what the pack printed when it does not come to serve.
+   */
+  static async start(
+    folder: string = POLICY_PACK,
+    configuration: Record<string, Properties> = {},
+  ): Promise<PolicyPackProcess> {
     const launcher = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");
     const child = spawn(process.execPath, [launcher, "127.0.0.1:0", folder], {
       cwd: os.tmpdir(),
@@ -70,7 +77,23 @@ export class PolicyPackProcess {
       stdio: ["ignore", "pipe", "pipe"],
     });
     const port = await firstLine(child);
-    return new PolicyPackProcess(child, new AnalyzerClient(`127.0.0.1:${port}`, credentials.createInsecure()));
+    const pack = new PolicyPackProcess(child, new AnalyzerClient(`127.0.0.1:${port}`, credentials.createInsecure()));
+    await pack.configure(configuration);
+    return pack;
+  }
+
+  private async configure(configuration: Record<string, Properties>): Promise<void> {
+    const policies = (await call<proto.AnalyzerInfo>((done) => this.client.getAnalyzerInfo(new Empty(), done)))
+      .getPoliciesList()
+      .filter((policy) => policy.getName() in configuration);
+    const request = new proto.ConfigureAnalyzerRequest();
+    for (const policy of policies) {
+      const entry = new proto.PolicyConfig()
+        .setEnforcementlevel(policy.getEnforcementlevel())
+        .setProperties(structOf(configuration[policy.getName()] ?? {}));
+      request.getPolicyconfigMap().set(policy.getName(), entry);
+    }
+    await call<Empty>((done) => this.client.configure(request, done));
   }
 
   /** What the engine is told when it is about to make a resource; `properties` are its checked inputs. */

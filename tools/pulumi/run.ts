@@ -10,7 +10,7 @@ import { workingConfiguration } from "./stackConfiguration";
 import { type StandinPlace, startStandins } from "./standins";
 
 /** What this program asks of the policy pack: exceptions, each with reason, owner and last day. */
-const POLICY_CONFIGURATION = path.join(PROJECT_ROOT, "policy", "portcullis.json");
+export const POLICY_CONFIGURATION = path.join(PROJECT_ROOT, "policy", "portcullis.json");
 
 /** One command of the engine. */
 export interface PulumiRun {

@@ -130,6 +130,18 @@ export const STORAGE_ROWS: Row[] = [
   ...rowsOf("aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration", [
     { property: WHOLE, weak: [missing], why: "nothing says how objects are encrypted" },
   ]),
+  ...rowsOf("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration", [
+    {
+      property: "rules[].expiration.days",
+      weak: [to(1)],
+      why: "what happened is forgotten before anybody looks",
+    },
+    {
+      property: "rules[].noncurrentVersionExpiration.noncurrentDays",
+      weak: [to(1)],
+      why: "a changed bundle or route cannot be taken back",
+    },
+  ]),
   ...rowsOf("aws:s3/bucketObjectv2:BucketObjectv2", [
     { property: "acl", weak: [to("public-read")], why: "everybody reads the bundle and the routes" },
     {
