@@ -228,6 +228,7 @@ describe("cloud topology", () => {
     });
     assert.equal(distribution.behaviors[0].viewerRequestFunction?.name, "viewer");
     assert.equal(distribution.origins[0]?.readTimeoutMilliseconds, 30000);
+    assert.equal(distribution.minimumTlsVersion, "TLSv1", "CloudFront's own certificate, whatever the policy says");
   });
 
   it("serves what the deployment froze, not what the records say now", () => {

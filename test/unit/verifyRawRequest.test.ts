@@ -24,6 +24,7 @@ class RawServer {
   static async start(
     answer: (socket: net.Socket, received: Buffer) => void,
     credentials?: Credentials,
+    options: tls.TlsOptions = {},
   ): Promise<RawServer> {
     const accept = (socket: net.Socket): void => {
       raw.sockets.add(socket);
@@ -34,7 +35,7 @@ class RawServer {
       });
     };
     const server = credentials
-      ? tls.createServer({ cert: credentials.certificate, key: credentials.key }, accept)
+      ? tls.createServer({ cert: credentials.certificate, key: credentials.key, ...options }, accept)
       : net.createServer(accept);
     const raw = new RawServer(server);
     server.on("connection", (socket: net.Socket) => raw.sockets.add(socket));
@@ -143,6 +144,38 @@ describe("raw request", () => {
       second.received.toString(),
       "POST / HTTP/1.1\r\ncontent-length: 6\r\nTransfer-Encoding: chunked\r\nconnection: x\r\n\r\n0\r\n\r\n",
     );
+  });
+
+  it("speaks HTTP/1.0 when told to", async () => {
+    const server = await serve(answering("HTTP/1.0 200 OK\r\n\r\nok"));
+    const response = await sendRaw(requestTo(server.port, { httpVersion: "1.0" }), trusting);
+    assert.ok(response.outcome === "response" && response.body === "ok");
+    assert.match(server.received.toString(), /^GET \/ HTTP\/1\.0\r\n/);
+  });
+
+  it("offers the one version of TLS that it is told to, old ones too, and tells when that is refused", async () => {
+    const versions = ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"] as const;
+    const outcomes = async (floor: tls.SecureVersion): Promise<string[]> => {
+      const seen: string[] = [];
+      const server = await RawServer.start(
+        (socket) => {
+          seen.push(socket instanceof tls.TLSSocket ? (socket.getProtocol() ?? "") : "");
+          socket.end(OK);
+        },
+        credentials,
+        { minVersion: floor, ciphers: "DEFAULT@SECLEVEL=0" },
+      );
+      servers.push(server);
+      const responses = [];
+      for (const tlsVersion of versions) {
+        const response = await sendRaw(requestTo(server.port, { tlsVersion, verifyCertificate: false }));
+        responses.push(response.outcome === "response" ? (seen.at(-1) ?? "") : response.outcome);
+      }
+      return responses;
+    };
+    // Without the first, a refusal could as well be our own.
+    assert.deepEqual(await outcomes("TLSv1"), [...versions]);
+    assert.deepEqual(await outcomes("TLSv1.2"), ["tls", "tls", "TLSv1.2", "TLSv1.3"]);
   });
 
   it("refuses characters that are no bytes", async () => {

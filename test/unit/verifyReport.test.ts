@@ -79,6 +79,26 @@ describe("report", () => {
     assert.match(renderReport(runOf([GOOD])), /1 probes: 1 as expected, 0 failed\n$/);
   });
 
+  it("names what was not run with the reason, and says when verdicts rest on the answers alone", () => {
+    const { probe } = resultOf("edge-peer-address", evidence([]));
+    const reason = "only the twin shows it";
+    const byAnswers = { ...GOOD, probe: { ...GOOD.probe, observed: false } };
+    const text = renderReport(runOf([byAnswers], [{ probe, reason }]));
+    assert.match(text, /verdicts rest on the answers alone/);
+    assert.ok(text.includes(`Not run:\n- edge-peer-address\n  ${reason}\n`));
+    assert.match(text, /1 probes: 1 as expected, 0 failed, 1 not run\n$/);
+    assert.doesNotMatch(report, /answers alone|Not run/);
+  });
+
+  it("has a table for each endpoint, under its name", () => {
+    const [run] = runOf([GOOD]);
+    assert.ok(run);
+    const text = renderReport([run, { ...run, endpoint: "b.shop.example" }]);
+    assert.match(text, /^api\.shop\.example\n[^]*\nb\.shop\.example\n/);
+    assert.match(text, /2 probes: 2 as expected/);
+    assert.ok(!report.startsWith("api.shop.example"));
+  });
+
   it("is coloured only when asked", () => {
     assert.ok(!report.includes("\u001b["));
     assert.match(renderReport(runOf([GOOD, BAD]), { colour: true }), /\u001b\[31mFAILED\u001b\[0m/);

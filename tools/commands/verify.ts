@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import type { TwinPaths } from "../../twin/paths";
 import { allPassed, type EndpointRun } from "../../verify/endpointRun";
-import { NetworkVantagePoint } from "../../verify/networkVantagePoint";
+import { type NetworkOptions, NetworkVantagePoint } from "../../verify/networkVantagePoint";
 import { renderReport } from "../../verify/report";
 import { countRequests, runEndpoints } from "../../verify/runEndpoints";
 import type { Circumstances } from "../../verify/selection";
@@ -20,21 +20,32 @@ const MAXIMUM_REQUESTS = 1_000;
 /** Requests under way at one time: a client's, no load test's. */
 const CONCURRENCY = 4;
 
+/** What a test sets otherwise. */
+export interface VerifySurroundings {
+  network?: NetworkOptions;
+  /** Takes what is printed. Default: standard output. */
+  print?: (text: string) => void;
+}
+
 /**
  * `npm run verify`: the probes, against any stack. From this machine over its real network, or, against the twin's
  * stack, from the twin's places.
  */
-export async function verifyCommand(paths: TwinPaths, args: string[]): Promise<number> {
+export async function verifyCommand(
+  paths: TwinPaths,
+  args: string[],
+  { network = {}, print = (text) => void process.stdout.write(text) }: VerifySurroundings = {},
+): Promise<number> {
   if (args.includes("--help")) {
-    process.stdout.write(USAGE);
+    print(USAGE);
     return 0;
   }
   const options = parseVerifyOptions(args);
   checkReportFiles(options.reports);
   const isTwin = options.outputs.kind === "stack" && options.outputs.stack === TWIN_STACK;
-  const runs = isTwin ? await verifyTwin(paths, options) : await verifyLive(options);
+  const runs = isTwin ? await verifyTwin(paths, options) : await verifyLive(options, network);
   writeReports(runs, options.reports);
-  process.stdout.write(renderReport(runs, { width: process.stdout.columns, colour: useColour(process.stdout) }));
+  print(renderReport(runs, { width: process.stdout.columns, colour: useColour(process.stdout) }));
   return allPassed(runs) ? 0 : 1;
 }
 
@@ -54,7 +65,7 @@ async function verifyTwin(paths: TwinPaths, options: VerifyOptions): Promise<End
   return timed("probes", () => runEndpoints(targets, circumstances, stack));
 }
 
-async function verifyLive(options: VerifyOptions): Promise<EndpointRun[]> {
+async function verifyLive(options: VerifyOptions, network: NetworkOptions): Promise<EndpointRun[]> {
   const { place = VantagePointName.Internet, samplePath, writePath, gateways } = options;
   const context = { samplePath, writePath, ...(gateways.length === 0 ? {} : { gatewayAddresses: gateways }) };
   const targets = chosen(parseTargets(await readOutputs(options), context), options);
@@ -65,7 +76,7 @@ async function verifyLive(options: VerifyOptions): Promise<EndpointRun[]> {
       `${requests} requests are more than the ${MAXIMUM_REQUESTS} of one run; choose one endpoint with --endpoint.`,
     );
   }
-  const vantagePoint = new NetworkVantagePoint(place);
+  const vantagePoint = new NetworkVantagePoint(place, network);
   return timed(`probes (${requests} requests)`, () =>
     runEndpoints(targets, circumstances, { vantagePoint, concurrency: CONCURRENCY }),
   );

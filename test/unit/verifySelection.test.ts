@@ -1,0 +1,103 @@
+import * as assert from "node:assert/strict";
+import { type Circumstances, isJudgedByAnswers, selectProbes } from "../../verify/selection";
+import { probesOf } from "../../verify/probes";
+import { countRequests } from "../../verify/runEndpoints";
+import { VantagePointName } from "../../verify/vantagePoint";
+import { TARGET } from "./verifyEvidence";
+import { PROBES } from "./verifyProbesSupport";
+
+const EVERYWHERE: Circumstances = {
+  places: Object.values(VantagePointName),
+  onTwin: true,
+  writes: true,
+  attacks: true,
+};
+const OUTSIDE: Circumstances = { places: [VantagePointName.Internet], onTwin: false, writes: false, attacks: true };
+
+/** As the outputs of a live stack tell it, seen from a machine outside. */
+const LIVE = probesOf({ ...TARGET, gatewayAddresses: [], writePath: undefined });
+
+describe("selection of probes", () => {
+  it("leaves nothing out on the twin", () => {
+    const { run, notRun } = selectProbes(PROBES, EVERYWHERE);
+    assert.deepEqual(notRun, []);
+    assert.deepEqual(run, PROBES);
+  });
+
+  it("runs or names every probe, each with a reason", () => {
+    const { run, notRun } = selectProbes(LIVE, OUTSIDE);
+    assert.equal(run.length + notRun.length, LIVE.length);
+    assert.ok(notRun.every(({ reason }) => reason.length > 20));
+    const reasonOf = (id: string): string => notRun.find(({ probe }) => probe.id === id)?.reason ?? "";
+    assert.match(reasonOf("edge-peer-address"), /only what came to the distribution/);
+    assert.match(reasonOf("through-options"), /only what came to the distribution/);
+    assert.match(reasonOf("distribution-bystander"), /--from inside/);
+    assert.match(reasonOf("management-entrance-admin"), /--from admin/);
+    assert.match(reasonOf("api-foreign"), /another customer's CloudFront/);
+    assert.match(reasonOf("metadata-gateways"), /instance-metadata/);
+    assert.match(reasonOf("gateway-ports-internet"), /--gateway/);
+  });
+
+  it("writes nothing outside the twin without a path for it, and no method that a header asks for", () => {
+    const { run, notRun } = selectProbes(LIVE, OUTSIDE);
+    const methods = run.flatMap(({ requests }) => requests.map(({ method }) => method));
+    assert.deepEqual(new Set(methods), new Set(["GET", "HEAD", "OPTIONS"]));
+    for (const { headers } of run.flatMap(({ requests }) => requests)) {
+      for (const [name, value] of headers) assert.ok(!/method/i.test(name) || ["GET", "OPTIONS"].includes(value));
+    }
+    const writing = notRun.filter(({ reason }) => reason.includes("--write-path")).map(({ probe }) => probe.id);
+    for (const id of ["through-post", "api-direct-delete", "attack-sql-json", "api-method-override-write"]) {
+      assert.ok(writing.includes(id), id);
+    }
+  });
+
+  it("writes to the path that it is given, and to none else", () => {
+    const target = { ...TARGET, writePath: "/scratch" };
+    const { run } = selectProbes(probesOf(target), { ...OUTSIDE, writes: true });
+    const written = run
+      .flatMap(({ requests }) => requests)
+      .filter(({ method }) => !["GET", "HEAD", "OPTIONS"].includes(method))
+      .map(({ target: path }) => path.replace(/^\/prod/, ""));
+    assert.ok(written.length > 5);
+    assert.ok(
+      written.every((path) => path === "/scratch" || path === "/scratch/42"),
+      written.join(),
+    );
+  });
+
+  it("leaves attacks out when they are not wanted", () => {
+    const { run, notRun } = selectProbes(LIVE, { ...OUTSIDE, attacks: false });
+    assert.deepEqual(
+      run.filter(({ id }) => id.startsWith("attack")),
+      [],
+    );
+    assert.ok(notRun.some(({ probe, reason }) => probe.id === "attack-xss" && reason.includes("not wanted")));
+  });
+
+  it("knocks at no private address from outside of the VPC", () => {
+    const { run } = selectProbes(PROBES, OUTSIDE);
+    const asked = new Set(run.flatMap(({ requests }) => requests.map(({ connectTo }) => connectTo)));
+    for (const address of [...TARGET.gatewayAddresses, ...(TARGET.management?.addresses ?? [])]) {
+      assert.ok(!asked.has(address), address);
+    }
+    const inside = selectProbes(PROBES, { ...OUTSIDE, places: [VantagePointName.Bystander] }).run;
+    assert.ok(inside.some(({ id }) => id === "gateway-ports-bystander"));
+  });
+
+  it("judges by the answers alone where nobody sees the far side, and says so", () => {
+    const { run } = selectProbes(LIVE, OUTSIDE);
+    assert.ok(run.every(({ observed }) => !observed));
+    const attack = run.find(({ id }) => id === "attack-xss");
+    assert.ok(attack !== undefined && isJudgedByAnswers(attack));
+    assert.equal(attack.expectation, "403 by the gateway");
+    const port = run.find(({ id }) => id === "load-balancer-port-80");
+    assert.ok(port !== undefined && !isJudgedByAnswers(port));
+  });
+
+  it("asks for what is the same for every endpoint once", () => {
+    const other = { ...TARGET, externalHost: "b.shop.example" };
+    const one = countRequests([TARGET], EVERYWHERE);
+    const two = countRequests([TARGET, other], EVERYWHERE);
+    assert.ok(two < 2 * one && two > one, `${one} and ${two}`);
+  });
+});
