@@ -26,6 +26,9 @@ export interface TwinStack {
   observer: Observer;
 }
 
+/** Makes on the running twin what the stack needs and does not make, and tells the values that name it. */
+export type MakeOverrides = () => Promise<WafOverrides>;
+
 /**
  * Brings the stack up on the twin of a folder, with the policy pack. A first start that fails or is interrupted, or one
  * that follows such a one, leaves nothing; a failed change of a stack that stands leaves what served before.
@@ -36,7 +39,7 @@ export interface TwinStack {
 export async function bringUp(
   paths: TwinPaths,
   stdio: "inherit" | "capture",
-  overrides: WafOverrides = {},
+  overrides: WafOverrides | MakeOverrides = {},
   signal?: AbortSignal,
 ): Promise<TwinStack> {
   if (await stands(paths)) {
@@ -83,11 +86,16 @@ export function forgetThatItIsWhole(paths: TwinPaths): void {
   fs.rmSync(wholeFile(paths), { force: true });
 }
 
-async function change(paths: TwinPaths, stdio: "inherit" | "capture", overrides: WafOverrides): Promise<TwinStack> {
+async function change(
+  paths: TwinPaths,
+  stdio: "inherit" | "capture",
+  overrides: WafOverrides | MakeOverrides,
+): Promise<TwinStack> {
   const stood = fs.existsSync(wholeFile(paths));
   forgetThatItIsWhole(paths);
   try {
-    await timed("pulumi up", () => up(paths, stdio, overrides), stdio === "inherit");
+    const values = typeof overrides === "function" ? await overrides() : overrides;
+    await timed("pulumi up", () => up(paths, stdio, values), stdio === "inherit");
   } catch (error) {
     // The engine has ended in order, and its state says what there is.
     if (stood) fs.writeFileSync(wholeFile(paths), "");

@@ -132,7 +132,8 @@ export async function withProject(
   }
 }
 
-function writeProject(folder: string, files: Record<string, string>): string {
+/** Writes the files of a project, by relative path, and what every project has, into a new folder. */
+export function writeProject(folder: string, files: Record<string, string>): string {
   const all = {
     "Pulumi.yaml": "name: tiny\nruntime: nodejs\nmain: index.ts\n",
     "package.json": JSON.stringify({ name: "tiny", version: "0.0.0" }),
