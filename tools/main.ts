@@ -1,5 +1,6 @@
 import { TwinPaths } from "../twin/paths";
 import { TwinFailureError } from "../twin/twinFailureError";
+import { benchFleetCommand } from "./commands/benchFleet";
 import { buildCommand } from "./commands/build";
 import { doctorCommand } from "./commands/doctor";
 import { downCommand } from "./commands/down";
@@ -22,6 +23,7 @@ const COMMANDS: Record<string, (args: string[]) => Promise<number>> = {
   test: testCommand,
   "test:full": testFullCommand,
   "test:mutants": testMutantsCommand,
+  "bench:fleet": benchFleetCommand,
   down: () => downCommand(paths),
   pulumi: pulumiCommand,
   build: () => Promise.resolve(buildCommand()),
