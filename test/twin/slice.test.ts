@@ -8,9 +8,9 @@ import { passed } from "../../verify/probe";
 import { probesOf } from "../../verify/probes";
 import { runProbes, waitForExternalHost } from "../../verify/runner";
 import type { ProbeTarget } from "../../verify/target";
+import { Traffic } from "../../verify/traffic";
 import { changed, type Change, withoutRoutesToNat } from "./sliceChanges";
 import * as changes from "./sliceChanges";
-import { Traffic } from "./sliceTraffic";
 
 /** The slice as `npm start` brings it up, in a folder of its own, and then weakened in one place at a time. */
 describe("the stack on the twin", function () {
@@ -88,21 +88,21 @@ describe("the stack on the twin", function () {
   it("keeps the old gateways serving when new ones do not come up, and says why", async () => {
     const broken = path.join(paths.root, "broken-bundle.tar");
     fs.writeFileSync(broken, "this is no bundle");
-    const traffic = new Traffic(stack, target);
+    const traffic = new Traffic(stack.vantagePoint, target, { fresh: 1, kept: 1 });
     await assert.rejects(bringUp(paths, "capture", { gatewayBundle: broken }), /bootstrap|bundle|user data/i);
-    await traffic.end();
-    assert.deepEqual(traffic.failures, []);
-    assert.ok(traffic.answered > 0);
+    const { requests, failed } = await traffic.end();
+    assert.deepEqual(failed, []);
+    assert.ok(requests > 0);
     assert.deepEqual(await failing(["through-get"]), []);
   });
 
   it("rolls to a new version without a failed request, and removes what is old or never became whole", async () => {
     const before = await stack.control.status();
-    const traffic = new Traffic(stack, target);
+    const traffic = new Traffic(stack.vantagePoint, target, { fresh: 1, kept: 1 });
     stack = await bringUp(paths, "capture", { hostRoutePollSeconds: 2 });
-    await traffic.end();
-    assert.deepEqual(traffic.failures, []);
-    assert.ok(traffic.answered > 0);
+    const { requests, failed } = await traffic.end();
+    assert.deepEqual(failed, []);
+    assert.ok(requests > 0);
     const records = await stack.control.records();
     const groups = records.filter(({ type }) => type === "aws:autoscaling/group:Group").map(({ id }) => id);
     assert.equal(groups.length, 2, "the fleet's and the management server's");
