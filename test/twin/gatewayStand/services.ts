@@ -113,7 +113,8 @@ export class Bucket {
       .filter(([key]) => key.startsWith(prefix))
       .map(([key, text]) => {
         const etag = createHash("md5").update(text).digest("hex");
-        return `<Contents><Key>${key}</Key><ETag>&quot;${etag}&quot;</ETag></Contents>`;
+        const written = `<LastModified>${new Date().toISOString()}</LastModified>`;
+        return `<Contents><Key>${key}</Key>${written}<ETag>&quot;${etag}&quot;</ETag></Contents>`;
       });
     const namespace = "http://s3.amazonaws.com/doc/2006-03-01/";
     return `<ListBucketResult xmlns="${namespace}"><IsTruncated>false</IsTruncated>${contents.join("")}</ListBucketResult>`;

@@ -24,12 +24,12 @@ class ObjectStore:
         self._credentials = credentials
         self._context = context or ssl.create_default_context(cafile=layout.TRUST_STORE)
 
-    def list(self, prefix):
-        """ETag of every object under the prefix, by key."""
+    def list(self, prefix, since=None):
+        """ETag of every object under the prefix, by key; with `since` (a time with its zone) of those written later."""
         etags = {}
         query = {"list-type": "2", "prefix": prefix}
         for _ in range(MAXIMUM_PAGES):
-            page, token = read_listing(self._ask("GET", "/", sigv4.canonical_query(query)))
+            page, token = read_listing(self._ask("GET", "/", sigv4.canonical_query(query)), since)
             etags.update(page)
             if token is None:
                 return etags
@@ -71,8 +71,8 @@ class ObjectStore:
         return answer
 
 
-def read_listing(body):
-    """ETags by key, and the token of the next page or None."""
+def read_listing(body, since=None):
+    """ETags by key of what was written after `since`, and the token of the next page or None."""
     try:
         root = ElementTree.fromstring(body)
     except ElementTree.ParseError as error:
@@ -85,10 +85,21 @@ def read_listing(body):
         key, etag = contents.findtext(f"{name}Key"), contents.findtext(f"{name}ETag")
         if key is None or etag is None:
             raise StoreUnavailable("the listing names an object without key or ETag")
-        etags[key] = etag
+        if since is None or _written(contents.findtext(f"{name}LastModified")) > since:
+            etags[key] = etag
     if root.findtext(f"{name}IsTruncated") != "true":
         return etags, None
     token = root.findtext(f"{name}NextContinuationToken")
     if token is None:
         raise StoreUnavailable("the listing is truncated but has no continuation token")
     return etags, token
+
+
+def _written(text):
+    try:
+        moment = datetime.datetime.fromisoformat((text or "").replace("Z", "+00:00"))
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise StoreUnavailable(f"the listing has LastModified {text!r}")
+    return moment

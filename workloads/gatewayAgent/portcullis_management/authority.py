@@ -1,6 +1,7 @@
 """Signs the gateways' requests that lie in the bucket, and tells gateways where the server is. The only program that
 can read the authority's key; it takes nothing from the network but the bucket's objects. (It also keeps nginx's log short: that is root's too.)"""
 
+import datetime
 import http.client
 import json
 import os
@@ -14,22 +15,26 @@ from portcullis_common.journal import event
 from portcullis_common.metadata import RoleCredentials, read_item
 from portcullis_common.object_store import ObjectStore, StoreUnavailable
 from portcullis_common.settings import parse_settings
-from portcullis_common.trust import INSTANCE_ID, InvalidTrust, Keys, ServerNotice, parse_notice, sha256
+from portcullis_common.trust import CERTIFICATE_HOURS, INSTANCE_ID, InvalidTrust, Keys, ServerNotice, parse_notice, sha256
 
 from .certificate_authority import CertificateAuthority, RequestRefused
 from .installing import SERVER_NAME
 from .nginx_config import AGENT_SOCKET
 
-LOOK_SECONDS = 3
+LOOK_SECONDS = 5
 LOG_LIMIT_BYTES = 64 * 1024 * 1024
 # So that a look ends, whatever lies in the bucket; the rest comes with the next one.
 REQUESTS_A_LOOK = 100
 
 
+def now_utc():
+    return datetime.datetime.now(datetime.timezone.utc)
+
+
 class Signer:
     """`step` is one look at the bucket. `is_ready`: whether the server can take events."""
 
-    def __init__(self, store, prefix, role_id, authority, notice, is_ready, publish_mark, say=event):
+    def __init__(self, store, prefix, role_id, authority, notice, is_ready, publish_mark, say=event, clock=now_utc):
         self._store = store
         self._keys = Keys(prefix)
         self._request_key = re.compile(
@@ -40,6 +45,7 @@ class Signer:
         self._is_ready = is_ready
         self._mark = publish_mark
         self._say = say
+        self._clock = clock
         # ETag of what was last signed or refused, by key.
         self._done = {}
         self._superseded = False
@@ -57,7 +63,8 @@ class Signer:
             self._superseded = True
             self._say("superseded")
             return
-        listed = self._store.list(self._keys.requests)
+        # Who still lives has asked since: gateways renew at half a certificate's life.
+        listed = self._store.list(self._keys.requests, self._clock() - datetime.timedelta(hours=CERTIFICATE_HOURS))
         self._done = {key: etag for key, etag in self._done.items() if key in listed}
         waiting = [(key, etag) for key, etag in sorted(listed.items()) if self._done.get(key) != etag]
         for key, etag in waiting[:REQUESTS_A_LOOK]:

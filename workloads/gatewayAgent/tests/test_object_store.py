@@ -20,6 +20,18 @@ class Listing(unittest.TestCase):
         body = listing("<IsTruncated>true</IsTruncated><NextContinuationToken>t</NextContinuationToken>")
         self.assertEqual(read_listing(body), ({}, "t"))
 
+    def test_leaves_out_what_is_older_than_asked_for(self):
+        def contents(key, moment):
+            return f"<Contents><Key>{key}</Key><LastModified>{moment}</LastModified><ETag>1</ETag></Contents>"
+
+        body = listing(contents("old", "2026-01-01T00:00:00.000Z") + contents("new", "2026-01-02T00:00:00.001Z"))
+        since = datetime.datetime(2026, 1, 2, tzinfo=datetime.timezone.utc)
+        self.assertEqual(read_listing(body, since)[0], {"new": "1"})
+        self.assertEqual(set(read_listing(body)[0]), {"old", "new"})
+        for moment in ("", "yesterday", "2026-01-02T00:00:00"):
+            with self.assertRaises(StoreUnavailable):
+                read_listing(listing(contents("a", moment)), since)
+
     def test_an_answer_that_is_no_listing_is_not_an_empty_one(self):
         for body in (b"", b"<html/>", listing("<Contents><Key>a</Key></Contents>"), listing("<IsTruncated>true</IsTruncated>")):
             with self.subTest(body=body), self.assertRaises(StoreUnavailable):

@@ -1,11 +1,13 @@
 import base64
+import datetime
 import os
 import time
 import unittest
 
 from portcullis_common import openssl
-from portcullis_common.trust import InvalidTrust, parse_notice
+from portcullis_common.trust import CERTIFICATE_HOURS, InvalidTrust, parse_notice
 from portcullis_gateway.enrolment import ASK_AGAIN_SECONDS, EAGER_SECONDS
+from portcullis_management.authority import now_utc
 from portcullis_management.certificate_authority import RequestRefused
 
 from .trust_stand import GATEWAY, KEYS, NAME, ROLE, SERVER, TrustStand
@@ -101,6 +103,18 @@ class Trusting(unittest.TestCase):
         answer = self.bucket.objects[CERTIFICATE]
         signer.step()
         self.assertEqual(self.bucket.objects[CERTIFICATE], answer)
+
+    def test_requests_of_gateways_that_are_long_gone_are_left(self):
+        gateway = self.stand.gateway()
+        signer = self.stand.signer(self.stand.authority())
+        signer.step()
+        gateway.step(self.now)
+        self.bucket.written[REQUEST] = now_utc() - datetime.timedelta(hours=CERTIFICATE_HOURS)
+        signer.step()
+        self.assertNotIn(CERTIFICATE, self.bucket.objects)
+        del self.bucket.written[REQUEST]
+        signer.step()
+        self.assertIn(CERTIFICATE, self.bucket.objects)
 
     def test_a_certificate_is_renewed_at_half_its_life_while_the_old_one_serves(self):
         signer, gateway = self.stand.signer(self.stand.authority()), self.stand.gateway()

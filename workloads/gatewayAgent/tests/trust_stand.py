@@ -1,5 +1,6 @@
 """A bucket in memory, an authority and gateways, for tests of how they come to trust each other."""
 
+import datetime
 import hashlib
 import os
 import tempfile
@@ -20,15 +21,21 @@ KEYS = Keys("management/")
 class Bucket:
     def __init__(self):
         self.objects = {}
+        # When it was written, where that is not now.
+        self.written = {}
         self.fails = False
 
     def _check(self):
         if self.fails:
             raise StoreUnavailable("down")
 
-    def list(self, prefix):
+    def list(self, prefix, since):
         self._check()
-        return {key: hashlib.md5(body).hexdigest() for key, body in self.objects.items() if key.startswith(prefix)}
+        return {
+            key: hashlib.md5(body).hexdigest()
+            for key, body in self.objects.items()
+            if key.startswith(prefix) and self.written.get(key, since + datetime.timedelta(1)) > since
+        }
 
     def read(self, key):
         self._check()
