@@ -174,6 +174,28 @@ describe("S3 and Secrets Manager on the twin", () => {
     });
   });
 
+  it("holds to the policy of the interface endpoint that a secret is asked through", async () => {
+    const through = (address: string, statement: object): Setup => ({
+      secretEndpoints: [{ id: "vpce-2", vpcId: "vpc-1", addresses: [address], policy: policy(statement) }],
+    });
+    const only = (arn: string, Resource: string): object => ({
+      Effect: "Allow",
+      Principal: "*",
+      Action: "secretsmanager:GetSecretValue",
+      Resource,
+      Condition: { ArnEquals: { "aws:PrincipalArn": arn } },
+    });
+    const denied = { name: "AccessDeniedException" };
+    await configure(through("127.0.0.1", only(ROLE_ARN, SECRET_ARN)));
+    assert.equal(await getSecret({ SecretId: SECRET_ARN }), "new");
+    await configure(through("127.0.0.1", only(`${ROLE_ARN}2`, SECRET_ARN)));
+    await assert.rejects(getSecret({ SecretId: SECRET_ARN }), denied);
+    await configure(through("127.0.0.1", only(ROLE_ARN, `${SECRET_ARN}2`)));
+    await assert.rejects(getSecret({ SecretId: SECRET_ARN }), denied);
+    await configure(through("169.254.128.1", only(ROLE_ARN, `${SECRET_ARN}2`)));
+    assert.equal(await getSecret({ SecretId: SECRET_ARN }), "new", "who does not come through it is not held to it");
+  });
+
   it("refuses a secret to whoever has no permission or no right key", async () => {
     await configure();
     await assert.rejects(getSecret({ SecretId: "another" }), { name: "AccessDeniedException" });
