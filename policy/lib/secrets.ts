@@ -17,9 +17,12 @@ const TOKENS: readonly [string, RegExp][] = [
 const SECRET_NAME =
   /(?:^|[_.-]|(?<=[a-z0-9])(?=[A-Z]))(?:password|passwd|passphrase|pwd|secret|secret[_-]?key|token|api[_-]?key|access[_-]?key|private[_-]?key|credentials?)$/i;
 
-/** `name = value`, `"name": "value"`, `--name value`, in whatever language. */
+/**
+ * `name = value`, `"name": "value"`, `--name value`, in whatever language. A name begins where no letter is before it and
+ * is short: otherwise long words cost the square of their length.
+ */
 const ASSIGNMENT =
-  /([A-Za-z][A-Za-z0-9_.-]*)["']?\s*(?::=|=>|[:=]|(?<=--[A-Za-z0-9_.-]+)\s)\s*(["']?)([^\s"',;)}\]]+)\2/g;
+  /(?<![A-Za-z0-9_.-])((?:--)?[A-Za-z][A-Za-z0-9_.-]{0,63})(?:["']?\s{0,8}(?::=|=>|[:=])\s{0,8}|(?<=--[A-Za-z0-9_.-]{1,64})\s)(["']?)([^\s"',;)}\]]+)\2/g;
 
 /** What stands where a secret would, and is none: references, placeholders, names of places. */
 const NO_SECRET =

@@ -33,7 +33,7 @@ export function decodeBase64(text: string): Buffer | undefined {
     : undefined;
 }
 
-/** Every text that user data may carry: itself, decoded, unpacked, as often as it was wrapped. */
+/** Every text that user data may carry: decoded, unpacked, as often as it was wrapped. */
 export function textsOf(text: string): string[] {
   const texts = [text];
   let bytes: Buffer | undefined = Buffer.from(text);

@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import { PolicySeverity } from "@pulumi/pulumi/proto/analyzer_pb";
 import { policies } from "../../policy/policies";
-import { PolicyPackProcess, UNKNOWN_VALUE } from "./support/policyPack";
+import { PolicyPackProcess, policyNames, UNKNOWN_VALUE } from "./support/policyPack";
 import { FRANKFURT, managementGroup } from "./support/resources";
 
 describe("policy pack", () => {
@@ -9,10 +9,10 @@ describe("policy pack", () => {
     const pack = await PolicyPackProcess.start();
     const { policiesList } = (await pack.info()).toObject();
     await pack.stop();
-    assert.deepEqual(
-      policiesList.map(({ name }) => name),
-      ["same-region", "management-access", "undetermined"],
-    );
+    const names = policiesList.map(({ name }) => name);
+    assert.deepEqual(names, policyNames());
+    // The others must know the exceptions; what they leave over is told at the end.
+    assert.deepEqual([names.at(0), ...names.slice(-2)], ["exceptions", "undetermined", "unused-exceptions"]);
     for (const { name, description, severity, configschema } of policiesList) {
       assert.match(description, /should/, name);
       assert.notEqual(severity, PolicySeverity.POLICY_SEVERITY_UNSPECIFIED, name);
@@ -20,8 +20,17 @@ describe("policy pack", () => {
         assert.match(JSON.stringify(schema), /"description"/, `${name}.${option}`);
       }
     }
-    const options = policiesList.map(({ configschema }) => configschema?.properties?.fieldsMap.length ?? 0);
-    assert.deepEqual(options, [2, 9, 0]);
+    const optionNames = new Map(
+      policiesList.map(({ name, configschema }) => [
+        name,
+        (configschema?.properties?.fieldsMap ?? []).map(([key]) => key),
+      ]),
+    );
+    assert.deepEqual(optionNames.get("same-region")?.sort(), ["otherRegions", "region"]);
+    for (const { name, onUnknown, options } of policies) {
+      assert.match(onUnknown, /^[A-Z].*\.$/, name);
+      assert.deepEqual(optionNames.get(name)?.sort(), options.map((option) => option.name).sort(), name);
+    }
     for (const { name, remediationSteps } of policies) {
       assert.match(remediationSteps ?? "", /^[A-Z].*\.$/, name);
     }

@@ -27,6 +27,10 @@ export interface TestResource {
   /** Type chain of the parents in the URN, e.g. `portcullis:index:PublicWafStack$`. */
   parentTypes?: string;
   provider?: { name: string; props: Record<string, JavaScriptValue> };
+  /** Name of the stack. Default `test`. */
+  stack?: string;
+  /** Whether Pulumi refuses to delete it. */
+  protect?: boolean;
   /** Resources that a property's value comes from. Every property that the program gave has an entry. */
   from?: Record<string, TestResource[]>;
 }
@@ -67,7 +71,7 @@ function levelOf(policy: string): Level {
 }
 
 export function urnOf(resource: TestResource): string {
-  return `urn:pulumi:test::project::${resource.parentTypes ?? ""}${resource.type}::${resource.name}`;
+  return `urn:pulumi:${resource.stack ?? "test"}::project::${resource.parentTypes ?? ""}${resource.type}::${resource.name}`;
 }
 
 /** A running pack: the process that the engine's language host starts, spoken to as the engine speaks to it. */
@@ -163,7 +167,7 @@ function stackResource(resource: TestResource): proto.AnalyzerResource {
 /** The pack refuses a request without options, as one of an engine that is too old. */
 function optionsOf(resource: TestResource): proto.AnalyzerResourceOptions {
   const options = new proto.AnalyzerResourceOptions();
-  options.setParent(resource.parent === undefined ? "" : urnOf(resource.parent));
+  options.setParent(resource.parent === undefined ? "" : urnOf(resource.parent)).setProtect(resource.protect ?? false);
   return options;
 }
 

@@ -1,0 +1,186 @@
+import { UNKNOWN_VALUE } from "../support/policyPack";
+import type { TestResource } from "../support/policyPack";
+import { of } from "../support/policyCase";
+import type { PolicyCase, Props } from "../support/policyCase";
+
+const bucket = of("aws:s3/bucket:Bucket")({}, { name: "bucket" });
+const secret = of("aws:secretsmanager/secret:Secret")({}, { name: "secret" });
+/** A resource of one bucket, whose id a preview does not know. */
+const ofBucket =
+  (type: string) =>
+  (props: Props, target: TestResource = bucket): TestResource => ({
+    ...of(type)({ bucket: UNKNOWN_VALUE, ...props }),
+    from: { bucket: [target] },
+  });
+const block = ofBucket("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock");
+const bucketPolicy = ofBucket("aws:s3/bucketPolicy:BucketPolicy");
+const object = ofBucket("aws:s3/bucketObjectv2:BucketObjectv2");
+const versioning = ofBucket("aws:s3/bucketVersioning:BucketVersioning");
+const rotation = (props: Props): TestResource => ({
+  ...of("aws:secretsmanager/secretRotation:SecretRotation")({ secretId: UNKNOWN_VALUE, ...props }),
+  from: { secretId: [secret] },
+});
+const allTrue = { blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true };
+const tlsOnly = (change: Props = {}): string =>
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Deny",
+        Principal: "*",
+        Action: "s3:*",
+        Resource: ["arn:aws:s3:::b", "arn:aws:s3:::b/*"],
+        Condition: { Bool: { "aws:SecureTransport": "false" } },
+        ...change,
+      },
+    ],
+  });
+const key = of("aws:kms/key:Key");
+const permission = of("aws:lambda/permission:Permission");
+const stage = of("aws:apigateway/stage:Stage");
+const vpc = of("aws:ec2/vpc:Vpc");
+
+export const DATA_CASES: PolicyCase[] = [
+  {
+    policy: "bucket-private",
+    passes: [
+      [bucket, block(allTrue)],
+      [of("aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock")(allTrue), bucket],
+      [
+        of("aws:s3/bucket:Bucket")({ id: "b" }),
+        of("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock")({ ...allTrue, bucket: "b" }),
+      ],
+    ],
+    fails: [
+      { stack: [bucket], message: /No BucketPublicAccessBlock/ },
+      { stack: [bucket, block({ ...allTrue, ignorePublicAcls: false })], message: /ignorePublicAcls is false/ },
+      { stack: [bucket, block({ blockPublicAcls: true })], message: /restrictPublicBuckets is not given/ },
+      { stack: [bucket, of("aws:s3/bucket:Bucket")({ acl: "public-read" })], message: /acl opens the bucket/ },
+    ],
+    unknown: [
+      [bucket, { ...block(allTrue), from: {} }],
+      [bucket, block({ ...allTrue, blockPublicAcls: UNKNOWN_VALUE })],
+    ],
+  },
+  {
+    policy: "bucket-tls-only",
+    passes: [[bucket, bucketPolicy({ policy: tlsOnly() })]],
+    fails: [
+      { stack: [bucket], message: /No policy denies requests without TLS/ },
+      { stack: [bucket, bucketPolicy({ policy: tlsOnly({ Effect: "Allow" }) })], message: /No policy/, at: "bucket" },
+      {
+        stack: [bucket, bucketPolicy({ policy: tlsOnly({ Action: "s3:GetObject" }) })],
+        message: /No policy/,
+        at: "bucket",
+      },
+      {
+        stack: [bucket, bucketPolicy({ policy: tlsOnly({ Condition: { Bool: { "aws:SecureTransport": "true" } } }) })],
+        message: /No policy/,
+        at: "bucket",
+      },
+      { stack: [bucket, bucketPolicy({ policy: "no JSON" })], message: /No policy/, at: "bucket" },
+    ],
+    unknown: [[bucket, bucketPolicy({ policy: UNKNOWN_VALUE })]],
+    notApplicable: [[vpc({})]],
+  },
+  {
+    policy: "bucket-of-configuration-versioned",
+    passes: [[bucket, object({}), versioning({ versioningConfiguration: { status: "Enabled" } })]],
+    fails: [
+      { stack: [bucket, object({})], message: /keeps no versions/, at: "bucket" },
+      {
+        stack: [bucket, object({}), versioning({ versioningConfiguration: { status: "Suspended" } })],
+        message: /status/,
+      },
+    ],
+    unknown: [[bucket, object({}), { ...versioning({ versioningConfiguration: { status: "Enabled" } }), from: {} }]],
+    notApplicable: [[bucket]],
+  },
+  {
+    policy: "secret-rotation",
+    passes: [
+      [secret, rotation({ rotationRules: { automaticallyAfterDays: 30 } })],
+      [secret, rotation({ rotationRules: { scheduleExpression: "rate(30 days)" } })],
+    ],
+    fails: [
+      { stack: [secret], message: /No SecretRotation/ },
+      {
+        stack: [secret, rotation({ rotationRules: { automaticallyAfterDays: 91 } })],
+        message: /is 91; it must be 1 to 90/,
+      },
+      { stack: [secret, rotation({})], message: /automaticallyAfterDays is not given/ },
+    ],
+    unknown: [[secret, { ...rotation({ rotationRules: { automaticallyAfterDays: 30 } }), from: {} }]],
+    configured: {
+      properties: { maxDays: 365 },
+      passes: [[secret, rotation({ rotationRules: { automaticallyAfterDays: 365 } })]],
+      fails: [{ stack: [secret, rotation({ rotationRules: { automaticallyAfterDays: 366 } })], message: /1 to 365/ }],
+    },
+  },
+  {
+    policy: "key-rotation",
+    passes: [[key({ enableKeyRotation: true })]],
+    fails: [
+      { stack: [key({})], message: /enableKeyRotation is not given; it must be true/ },
+      { stack: [key({ customerMasterKeySpec: "SYMMETRIC_DEFAULT", enableKeyRotation: false })], message: /is false/ },
+    ],
+    unknown: [[key({ enableKeyRotation: UNKNOWN_VALUE })]],
+    notApplicable: [[key({ customerMasterKeySpec: "RSA_2048", keyUsage: "SIGN_VERIFY" })]],
+  },
+  {
+    policy: "lambda-permission-source",
+    passes: [
+      [permission({ principal: "apigateway.amazonaws.com", sourceArn: UNKNOWN_VALUE })],
+      [permission({ principal: "123456789012" })],
+    ],
+    fails: [
+      { stack: [permission({ principal: "apigateway.amazonaws.com" })], message: /sourceArn is not given/ },
+      { stack: [permission({ principal: "*" })], message: /principal is everybody/ },
+      { stack: [permission({ principal: "s3.amazonaws.com", sourceArn: "*" })], message: /matches everything/ },
+    ],
+    unknown: [[permission({ principal: UNKNOWN_VALUE })]],
+  },
+  {
+    policy: "log-destination-form",
+    passes: [[stage({ accessLogSettings: { destinationArn: "arn:aws:logs:eu-central-1:1:log-group:x" } })]],
+    fails: [
+      {
+        stack: [stage({ accessLogSettings: { destinationArn: "arn:aws:logs:eu-central-1:1:log-group:x:*" } })],
+        message: /ends in ":\*"/,
+      },
+      {
+        stack: [
+          of("aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration")({
+            logDestinationConfigs: ["arn:aws:logs:x:*"],
+          }),
+        ],
+        message: /logDestinationConfigs\[0\]/,
+      },
+      { stack: [of("aws:ec2/flowLog:FlowLog")({ logDestination: "arn:aws:logs:x:*" })], message: /logDestination/ },
+    ],
+    notApplicable: [[stage({ accessLogSettings: { destinationArn: UNKNOWN_VALUE } })]],
+  },
+  {
+    policy: "required-tags",
+    passes: [[vpc({})]],
+    fails: [],
+    configured: {
+      properties: { tags: { owner: "", team: "shop" } },
+      passes: [
+        [vpc({ tags: { owner: "ops", team: "shop" } })],
+        [
+          vpc(
+            { tags: { owner: "ops" } },
+            { provider: { name: "p", props: { defaultTags: { tags: { team: "shop" } } } } },
+          ),
+        ],
+        [of("aws:ec2/route:Route")({})],
+      ],
+      fails: [
+        { stack: [vpc({ tags: { owner: "ops" } })], message: /tags lacks team/ },
+        { stack: [vpc({})], message: /tags lacks owner, team/ },
+        { stack: [vpc({ tags: { owner: "", team: "shop" } })], message: /tags lacks owner/ },
+      ],
+    },
+  },
+];

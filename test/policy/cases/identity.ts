@@ -1,0 +1,117 @@
+import { UNKNOWN_VALUE } from "../support/policyPack";
+import { of } from "../support/policyCase";
+import type { PolicyCase, Props } from "../support/policyCase";
+
+const role = of("aws:iam/role:Role");
+const rolePolicy = of("aws:iam/rolePolicy:RolePolicy");
+const attachment = of("aws:iam/rolePolicyAttachment:RolePolicyAttachment");
+const endpoint = of("aws:ec2/vpcEndpoint:VpcEndpoint");
+
+const document = (statement: Props): string =>
+  JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...statement }] });
+const READ: Props = { Action: ["s3:GetObject"], Resource: "arn:aws:s3:::bundles/*" };
+const trust = (principal: Props | string, more: Props = {}): Props => ({
+  arn: "arn:aws:iam::123456789012:role/it",
+  assumeRolePolicy: document({ Action: "sts:AssumeRole", Principal: principal, ...more }),
+});
+const OWN = { AWS: "arn:aws:iam::123456789012:root" };
+const OTHER = { AWS: ["arn:aws:iam::999999999999:role/deployer"] };
+
+export const IDENTITY_CASES: PolicyCase[] = [
+  {
+    policy: "permissions-limited",
+    passes: [
+      [rolePolicy({ policy: document(READ) })],
+      [rolePolicy({ policy: document({ Action: "ec2:DescribeInstances", Resource: "*" }) })],
+      [rolePolicy({ policy: document({ Effect: "Deny", Action: "*", Resource: "*" }) })],
+      [role({ inlinePolicies: [{ name: "read", policy: document(READ) }] })],
+    ],
+    fails: [
+      {
+        stack: [rolePolicy({ policy: document({ ...READ, Action: "*" }) })],
+        message: /statement 1 allows every action/,
+      },
+      { stack: [rolePolicy({ policy: document({ ...READ, Action: ["s3:*"] }) })], message: /every one of a service/ },
+      { stack: [rolePolicy({ policy: document({ ...READ, Resource: ["*"] }) })], message: /is for every resource/ },
+      { stack: [rolePolicy({ policy: document({ NotAction: "iam:*", Resource: "*" }) })], message: /NotAction/ },
+      {
+        stack: [rolePolicy({ policy: document({ Action: "s3:GetObject", NotResource: "x" }) })],
+        message: /NotResource/,
+      },
+      {
+        stack: [role({ inlinePolicies: [{ name: "all", policy: document({ Action: "*", Resource: "*" }) }] })],
+        message: /inlinePolicies\[0\]\.policy: statement 1/,
+      },
+    ],
+    unknown: [[rolePolicy({ policy: UNKNOWN_VALUE })]],
+    notApplicable: [[endpoint({ policy: document(READ) })]],
+    configured: {
+      properties: { actionsOfAnyResource: ["sts:GetCallerIdentity"] },
+      passes: [[rolePolicy({ policy: document({ Action: "sts:GetCallerIdentity", Resource: "*" }) })]],
+      fails: [
+        {
+          stack: [rolePolicy({ policy: document({ Action: "ec2:DescribeInstances", Resource: "*" }) })],
+          message: /is for every resource/,
+        },
+      ],
+    },
+  },
+  {
+    policy: "no-administrator-policy",
+    passes: [
+      [attachment({ policyArn: "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs" })],
+      [role({ managedPolicyArns: ["arn:aws:iam::123456789012:policy/gateway"] })],
+    ],
+    fails: ["AdministratorAccess", "PowerUserAccess", "IAMFullAccess", "AdministratorAccess-Amplify"].flatMap(
+      (name) => [
+        {
+          stack: [attachment({ policyArn: `arn:aws:iam::aws:policy/${name}` })],
+          message: /policyArn is an administrator's/,
+        },
+        {
+          stack: [role({ managedPolicyArns: [`arn:aws-cn:iam::aws:policy/${name}`] })],
+          message: /managedPolicyArns\[0\] is an administrator's/,
+        },
+      ],
+    ),
+    unknown: [[attachment({ policyArn: UNKNOWN_VALUE })]],
+  },
+  {
+    policy: "role-trust-limited",
+    passes: [
+      [role(trust({ Service: "ec2.amazonaws.com" }))],
+      [role(trust(OWN))],
+      [role(trust("*", { Condition: { StringEquals: { "aws:PrincipalOrgID": "o-1" } } }))],
+    ],
+    fails: [
+      { stack: [role(trust("*"))], message: /statement 1 lets anybody take the role/ },
+      { stack: [role(trust({ AWS: "*" }))], message: /lets anybody take the role/ },
+      { stack: [role(trust(OTHER))], message: /lets another account take the role/ },
+      { stack: [role(trust({ AWS: "999999999999" }))], message: /lets another account take the role/ },
+    ],
+    unknown: [[role({ assumeRolePolicy: UNKNOWN_VALUE })], [role({ ...trust(OTHER), arn: UNKNOWN_VALUE })]],
+    notApplicable: [[rolePolicy({ policy: document(READ) })]],
+    configured: {
+      properties: { trustedAccounts: ["999999999999"] },
+      passes: [[role(trust(OTHER))]],
+      fails: [{ stack: [role(trust({ AWS: "888888888888" }))], message: /another account/ }],
+    },
+  },
+  {
+    policy: "endpoint-policy-limited",
+    passes: [[endpoint({ policy: document({ Principal: "*", ...READ }) })]],
+    fails: [
+      { stack: [endpoint({})], message: /policy is not given, so the endpoint allows everything/ },
+      {
+        stack: [endpoint({ policy: document({ Principal: "*", Action: "*", Resource: "*" }) })],
+        message: /policy: statement 1 allows every action/,
+      },
+      {
+        stack: [endpoint({ policy: document({ Principal: "*", ...READ, Resource: "*" }) })],
+        message: /statement 1 is for every resource/,
+      },
+    ],
+    unknown: [[endpoint({ policy: UNKNOWN_VALUE })]],
+    notApplicable: [[rolePolicy({ policy: document(READ) })]],
+  },
+];

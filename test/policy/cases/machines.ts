@@ -1,0 +1,232 @@
+import { gzipSync } from "node:zlib";
+import { UNKNOWN_VALUE } from "../support/policyPack";
+import { inProduction, of } from "../support/policyCase";
+import type { PolicyCase } from "../support/policyCase";
+
+const template = of("aws:ec2/launchTemplate:LaunchTemplate");
+const configuration = of("aws:ec2/launchConfiguration:LaunchConfiguration");
+const instance = of("aws:ec2/instance:Instance");
+const volume = of("aws:ebs/volume:Volume");
+const fleet = of("aws:autoscaling/group:Group");
+const lambda = of("aws:lambda/function:Function");
+const task = of("aws:ecs/taskDefinition:TaskDefinition");
+const eip = of("aws:ec2/eip:Eip");
+const nat = of("aws:ec2/natGateway:NatGateway");
+const stackResource = of("pulumi:pulumi:Stack");
+const SECRET = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value: "hunter2x7" };
+const base64 = (text: string | Uint8Array): string => Buffer.from(text).toString("base64");
+const SCRIPT = "#!/bin/sh\nDB_PASSWORD=hunter2x7\n";
+
+export const MACHINE_CASES: PolicyCase[] = [
+  {
+    policy: "imds-v2-required",
+    passes: [
+      [template({ metadataOptions: { httpTokens: "required" } })],
+      [instance({ metadataOptions: { httpEndpoint: "disabled" } })],
+    ],
+    fails: [
+      { stack: [template({})], message: /metadataOptions\.httpTokens is not given; it must be "required"/ },
+      { stack: [instance({ metadataOptions: { httpTokens: "optional" } })], message: /httpTokens has another value/ },
+      { stack: [configuration({ metadataOptions: {} })], message: /httpTokens/ },
+    ],
+    unknown: [[template({ metadataOptions: UNKNOWN_VALUE })]],
+    notApplicable: [[volume({})]],
+  },
+  {
+    policy: "imds-hop-limit",
+    passes: [[template({ metadataOptions: { httpPutResponseHopLimit: 1 } })]],
+    fails: [
+      {
+        stack: [template({ metadataOptions: { httpPutResponseHopLimit: 2 } })],
+        message: /HopLimit is 2; it must be 1/,
+      },
+      { stack: [instance({})], message: /HopLimit is not given/ },
+    ],
+    unknown: [[template({ metadataOptions: { httpPutResponseHopLimit: UNKNOWN_VALUE } })]],
+    configured: {
+      properties: { maxHopLimit: 2 },
+      passes: [[template({ metadataOptions: { httpPutResponseHopLimit: 2 } })]],
+      fails: [{ stack: [template({ metadataOptions: { httpPutResponseHopLimit: 3 } })], message: /1 to 2/ }],
+    },
+  },
+  {
+    policy: "disks-encrypted",
+    passes: [
+      [
+        template({
+          blockDeviceMappings: [{ ebs: { encrypted: "true" } }, { noDevice: "1" }, { virtualName: "ephemeral0" }],
+        }),
+      ],
+      [instance({ rootBlockDevice: { encrypted: true }, ebsBlockDevices: [{ encrypted: true }] })],
+      [volume({ encrypted: true })],
+    ],
+    fails: [
+      { stack: [volume({})], message: /encrypted is not given; it must be true/ },
+      { stack: [template({})], message: /blockDeviceMappings has no disk/ },
+      {
+        stack: [template({ blockDeviceMappings: [{ ebs: { encrypted: "false" } }] })],
+        message: /\[0\]\.ebs\.encrypted/,
+      },
+      { stack: [instance({})], message: /rootBlockDevice\.encrypted is not given/ },
+      {
+        stack: [instance({ rootBlockDevice: { encrypted: true }, ebsBlockDevices: [{}] })],
+        message: /ebsBlockDevices\[0\]/,
+      },
+    ],
+    unknown: [[template({ blockDeviceMappings: UNKNOWN_VALUE })], [volume({ encrypted: UNKNOWN_VALUE })]],
+  },
+  {
+    policy: "no-public-address",
+    passes: [
+      [template({ networkInterfaces: [{ associatePublicIpAddress: "false" }] })],
+      [instance({ associatePublicIpAddress: false })],
+    ],
+    fails: [
+      { stack: [template({})], message: /networkInterfaces is not given/ },
+      {
+        stack: [template({ networkInterfaces: [{ associatePublicIpAddress: "true" }] })],
+        message: /networkInterfaces\[0\]/,
+      },
+      { stack: [template({ networkInterfaces: [{}] })], message: /Left out, the subnet decides/ },
+      { stack: [instance({ associatePublicIpAddress: true })], message: /is true; it must be false/ },
+    ],
+    unknown: [[instance({ associatePublicIpAddress: UNKNOWN_VALUE })]],
+    configured: {
+      properties: { subnetMayDecide: true },
+      passes: [[template({})], [instance({})]],
+      fails: [{ stack: [instance({ associatePublicIpAddress: true })], message: /must be false/ }],
+    },
+  },
+  {
+    policy: "no-key-pair",
+    passes: [[template({})], [instance({ keyName: "" })]],
+    fails: [
+      { stack: [template({ keyName: "ops" })], message: /keyName is given/ },
+      { stack: [instance({ keyName: UNKNOWN_VALUE })], message: /keyName is given/ },
+    ],
+  },
+  {
+    policy: "launch-template-version",
+    passes: [
+      [fleet({ launchTemplate: { id: "lt-1", version: "7" } })],
+      [fleet({ launchTemplate: { id: "lt-1", version: UNKNOWN_VALUE } })],
+      [fleet({})],
+    ],
+    fails: [
+      { stack: [fleet({ launchTemplate: { id: "lt-1", version: "$Latest" } })], message: /launchTemplate\.version/ },
+      { stack: [fleet({ launchTemplate: { id: "lt-1" } })], message: /version is not given/ },
+      {
+        stack: [
+          fleet({ mixedInstancesPolicy: { launchTemplate: { launchTemplateSpecification: { version: "$Default" } } } }),
+        ],
+        message: /launchTemplateSpecification\.version/,
+      },
+    ],
+  },
+  {
+    policy: "user-data-form",
+    passes: [[template({ userData: base64(SCRIPT) })], [instance({ userData: SCRIPT })]],
+    fails: [
+      { stack: [template({ userData: SCRIPT })], message: /userData is no base64/ },
+      { stack: [template({ userData: base64("x".repeat(16_385)) })], message: /16385 bytes.*at most 16384/ },
+      { stack: [instance({ userDataBase64: "%%%" })], message: /userDataBase64 is no base64/ },
+    ],
+    unknown: [[template({ userData: UNKNOWN_VALUE })]],
+    notApplicable: [[template({})]],
+  },
+  {
+    policy: "no-secret-in-user-data",
+    passes: [
+      [template({ userData: base64("#!/bin/sh\nSECRET_ARN=arn:aws:secretsmanager:eu-central-1:1:secret:x\n") })],
+    ],
+    fails: [
+      {
+        stack: [template({ userData: base64(SCRIPT) })],
+        message: /userData holds a value that is named like a secret/,
+      },
+      { stack: [template({ userData: base64(gzipSync(SCRIPT)) })], message: /userData holds/ },
+      { stack: [instance({ userData: "-----BEGIN EC PRIVATE KEY-----" })], message: /a private key/ },
+      { stack: [instance({ userDataBase64: base64("key=AKIAABCDEFGHIJKLMNOP") })], message: /an AWS access key id/ },
+    ],
+    unknown: [[template({ userData: UNKNOWN_VALUE })]],
+  },
+  {
+    policy: "no-secret-in-environment",
+    passes: [
+      [lambda({ environment: { variables: { SECRET_ARN: "arn:aws:secretsmanager:x", TABLE: "items" } } })],
+      [task({ containerDefinitions: JSON.stringify([{ environment: [{ name: "LEVEL", value: "info" }] }]) })],
+    ],
+    fails: [
+      {
+        stack: [lambda({ environment: { variables: { DB_PASSWORD: "hunter2x7" } } })],
+        message: /variables\.DB_PASSWORD/,
+      },
+      {
+        stack: [
+          task({ containerDefinitions: JSON.stringify([{ environment: [{ name: "apiKey", value: "hunter2x7" }] }]) }),
+        ],
+        message: /containerDefinitions\[0\]\.environment\[0\]\.value/,
+      },
+      {
+        stack: [
+          of("aws:codebuild/project:Project")({
+            environment: { environmentVariables: [{ name: "TOKEN", value: "hunter2x7" }] },
+          }),
+        ],
+        message: /environmentVariables\[0\]/,
+      },
+    ],
+    unknown: [
+      [lambda({ environment: { variables: { DB_PASSWORD: UNKNOWN_VALUE } } })],
+      [task({ containerDefinitions: UNKNOWN_VALUE })],
+    ],
+  },
+  {
+    policy: "no-secret-in-tags",
+    passes: [[instance({ tags: { Name: "web" } })], [fleet({ tags: [{ key: "Name", value: "web" }] })]],
+    fails: [
+      { stack: [instance({ tags: { password: "hunter2x7" } })], message: /tags\.password holds/ },
+      { stack: [fleet({ tags: [{ key: "token", value: "hunter2x7" }] })], message: /tags\[0\]\.value/ },
+    ],
+    notApplicable: [[of("shop:index:Shop")({ tags: { password: "hunter2x7" } })], [instance({ tags: UNKNOWN_VALUE })]],
+  },
+  {
+    policy: "no-secret-in-plain-outputs",
+    passes: [
+      [stackResource({ password: SECRET, url: "https://shop.example" })],
+      [stackResource({ database: { password: SECRET } })],
+    ],
+    fails: [
+      { stack: [stackResource({ adminPassword: "hunter2x7" })], message: /Output adminPassword holds/ },
+      {
+        stack: [stackResource({ database: { url: "postgres://u:hunter2x7@db:5432/x" } })],
+        message: /a password in a URL/,
+      },
+    ],
+    notApplicable: [[stackResource({ password: UNKNOWN_VALUE })]],
+  },
+  {
+    policy: "fixed-address-protected",
+    passes: [[inProduction(eip({}, { protect: true }))]],
+    fails: [{ stack: [inProduction(eip({}))], message: /protect is not set/ }],
+    notApplicable: [[eip({})]],
+    configured: {
+      properties: { productionStacks: "^test$" },
+      passes: [[inProduction(eip({}))]],
+      fails: [{ stack: [eip({})], message: /protect: true/ }],
+    },
+  },
+  {
+    policy: "nat-addresses-fixed",
+    passes: [
+      [nat({ allocationId: UNKNOWN_VALUE })],
+      [nat({ connectivityType: "private" })],
+      [nat({ availabilityMode: "regional", availabilityZoneAddresses: [{ allocationIds: ["eipalloc-1"] }] })],
+    ],
+    fails: [
+      { stack: [nat({ availabilityMode: "regional", vpcId: "vpc-1" })], message: /chooses its addresses by itself/ },
+      { stack: [nat({ subnetId: "subnet-1" })], message: /allocationId is not given/ },
+    ],
+    unknown: [[nat({ availabilityMode: UNKNOWN_VALUE })]],
+  },
+];
