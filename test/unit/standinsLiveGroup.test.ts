@@ -67,9 +67,9 @@ describe("stand-in for AWS: a group whose desired capacity moves", () => {
   });
 
   it("is set back to what it was at first where a refreshed state knows better", async () => {
-    const { outputs } = (await provider.read({ ...call, id: "g", inputs, outputs: created })) ?? { outputs: {} };
-    assert.equal(outputs["desiredCapacity"], 5);
-    assert.equal((await update({ desiredCapacity: 2 }, outputs))["desiredCapacity"], 2);
+    const read = await provider.read({ ...call, id: "g", inputs, outputs: created });
+    assert.equal(read?.outputs["desiredCapacity"], 5);
+    assert.equal((await update({ desiredCapacity: 2 }, read.outputs))["desiredCapacity"], 2);
   });
 
   it("is seen by a refresh and by data sources", async () => {
