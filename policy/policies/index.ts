@@ -29,6 +29,7 @@ import { distributionViewerHttps } from "./distributionViewerHttps";
 import { domainMutualTls } from "./domainMutualTls";
 import { domainTlsFloor } from "./domainTlsFloor";
 import { egressAddressProtected } from "./egressAddressProtected";
+import { endpointPolicyLimited } from "./endpointPolicyLimited";
 import { environmentSecrets } from "./environmentSecrets";
 import { imdsHopLimit } from "./imdsHopLimit";
 import { imdsV2 } from "./imdsV2";
@@ -44,12 +45,15 @@ import { loadBalancerDeletionProtection } from "./loadBalancerDeletionProtection
 import { logDestinations } from "./logDestinations";
 import { managementAccess } from "./managementAccess";
 import { managementEgress } from "./managementEgress";
+import { noAdministratorPolicy } from "./noAdministratorPolicy";
 import { noKeyPair } from "./noKeyPair";
 import { noPublicAddress } from "./noPublicAddress";
 import { oneRuleStyle } from "./oneRuleStyle";
 import { outputSecrets } from "./outputSecrets";
+import { permissionsLimited } from "./permissionsLimited";
 import { regionalNatAddresses } from "./regionalNatAddresses";
 import { requiredTags } from "./requiredTags";
+import { roleTrustLimited } from "./roleTrustLimited";
 import { ruleDescriptions } from "./ruleDescriptions";
 import { sameRegion } from "./sameRegion";
 import { secretRotation } from "./secretRotation";
@@ -67,6 +71,11 @@ import { worldIngress } from "./worldIngress";
 
 /** The policies that check resources. */
 const rules: PackPolicy[] = [
+  // Identity
+  roleTrustLimited,
+  permissionsLimited,
+  noAdministratorPolicy,
+  endpointPolicyLimited,
   // Network
   sameRegion,
   managementAccess,

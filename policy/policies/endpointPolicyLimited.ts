@@ -1,0 +1,32 @@
+import { definePolicy, noSettings } from "../lib/definePolicy";
+import { wildcardsIn } from "../lib/permissions";
+import { Place } from "../lib/place";
+
+/** Services whose endpoints take a policy and carry data out of the network. */
+const TYPES = ["aws:ec2/vpcEndpoint:VpcEndpoint"];
+
+/** An endpoint lets a stolen machine reach the service in anybody's account, unless its policy says where. */
+export const endpointPolicyLimited = definePolicy({
+  name: "endpoint-policy-limited",
+  displayName: "VPC endpoints lead to what is ours",
+  description: "A VPC endpoint should have a policy that names the actions and resources that are reached through it.",
+  severity: "medium",
+  tags: ["network", "identity"],
+  references: [],
+  remediationSteps:
+    "Give the endpoint a policy with the actions and the ARNs of the resources that its subnets need. Without one it allows everything.",
+  onUnknown: "Tells an unknown policy as an advisory.",
+  settings: noSettings,
+  types: TYPES,
+  check: (resource, _settings, report) => {
+    const policy = new Place(resource.props).at("policy");
+    if (policy.isUnknown) report.unknown(resource, policy, "it names actions and resources");
+    else if (policy.isAbsent) {
+      report.violation(resource, "policy is not given, so the endpoint allows everything. Name actions and resources.");
+    } else {
+      for (const problem of wildcardsIn(policy.value, [])) {
+        report.violation(resource, `policy: ${problem}. Name the actions and resources that are needed.`);
+      }
+    }
+  },
+});
