@@ -81,18 +81,26 @@ export class PolicyBench {
     weak: DeployedResource | undefined,
     stack: readonly DeployedResource[],
   ): Promise<PolicyVerdict> {
-    const found = weak === undefined ? [] : await this.pack.analyze(this.analyzed(weak, weak.inputs));
+    // The engine asks this first, and makes nothing when a policy objects.
+    const alone = weak === undefined ? [] : await this.pack.analyze(this.analyzed(weak, weak.inputs));
+    if (this.objections(alone).length > 0) return this.killed(alone);
     const messages = stack.map((resource) => {
       const known = resource === weak ? undefined : this.sent.get(resource.urn);
       return known ?? new StackResource(this.analyzed(resource, resource.outputs));
     });
-    found.push(...(await this.pack.analyzeStack(messages)));
-    const objections = found.filter(
-      (violation) => violation.level === "mandatory" && !this.accepted.has(keyOf(violation)),
-    );
+    return this.killed(await this.pack.analyzeStack(messages));
+  }
+
+  private killed(found: readonly Violation[]): PolicyVerdict {
+    const objections = this.objections(found);
     const [first] = objections;
     if (first === undefined) return { kind: "passed" };
     return { kind: "killed", policies: [...new Set(objections.map(({ policy }) => policy))], message: first.message };
+  }
+
+  /** What stops an update, and did not stop that of the good stack. */
+  private objections(found: readonly Violation[]): Violation[] {
+    return found.filter((violation) => violation.level === "mandatory" && !this.accepted.has(keyOf(violation)));
   }
 
   /** What AWS's provider makes of the inputs: its refusal, or the inputs with its defaults. */
