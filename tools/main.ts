@@ -1,9 +1,9 @@
 import { TwinPaths } from "../twin/paths";
-import { TwinFailureError } from "../twin/twinFailureError";
 import { benchFleetCommand } from "./commands/benchFleet";
 import { buildCommand } from "./commands/build";
 import { doctorCommand } from "./commands/doctor";
 import { downCommand } from "./commands/down";
+import { describeFailure } from "./commands/failure";
 import { InterruptedError } from "./commands/interruption";
 import { schemaCommand } from "./commands/schema";
 import { startCommand } from "./commands/start";
@@ -45,14 +45,9 @@ async function main([name = "", ...args]: string[]): Promise<number> {
   try {
     return await command(args);
   } catch (error) {
-    process.stderr.write(`\n${describe(error)}\n`);
+    process.stderr.write(`\n${describeFailure(error)}\n`);
     return error instanceof InterruptedError ? error.exitCode : 1;
   }
-}
-
-function describe(error: unknown): string {
-  if (error instanceof TwinFailureError) return `The twin did not come up: ${error.summary}`;
-  return error instanceof Error ? error.message : String(error);
 }
 
 // A reader that went away (`npm start | head`, a closed terminal) is no reason to leave work half done.
