@@ -184,7 +184,14 @@ function checkState(resources: StateResource[]): void {
   const endpoint = only(resources, "portcullis:index:ProtectedEndpoint", "api-shop-example");
   const authorizer = only(resources, "portcullis:index:Authorizer", "api-shop-example-authorizer");
   assert.equal(authorizer.parent, endpoint.urn);
-  assert.deepEqual(Object.keys(stack.outputs).sort(), ["attachment", "fleetName", "loadBalancerName", "vpcId"]);
+  assert.deepEqual(Object.keys(stack.outputs).sort(), [
+    "attachment",
+    "fleetName",
+    "httpRedirect",
+    "loadBalancerName",
+    "vpcId",
+    "zones",
+  ]);
   for (const resource of resources.filter(({ urn }) => urn.includes("$aws:"))) {
     assert.ok(resource.parent !== undefined && !resource.parent.includes("pulumi:pulumi:Stack"), resource.urn);
   }
