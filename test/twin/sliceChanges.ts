@@ -111,6 +111,25 @@ export const port80Open: Change = {
   },
 };
 
+export const oldTlsAtListener: Change = {
+  title: "a TLS policy that begins at TLS 1.0",
+  weaken: (records) => {
+    const listener = one(records, isNamed("aws:lb/listener:Listener", "waf-https"));
+    return [withInputs(listener, { sslPolicy: "ELBSecurityPolicy-2016-08" })];
+  },
+};
+
+export const managementOpenToWorld: Change = {
+  title: "the management server's door open to the world",
+  weaken: () => [],
+  add: (records) => {
+    const type = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
+    const [rule] = records.filter((record) => record.type === type && record.urn.includes("::waf-management-lb-from-"));
+    assert.ok(rule !== undefined);
+    return [{ ...another(rule), inputs: { ...rule.inputs, cidrIpv4: "0.0.0.0/0" } }];
+  },
+};
+
 /** The routes by which gateways leave through the NAT gateways. */
 export function withoutRoutesToNat(records: ResourceRecord[]): ResourceRecord[] {
   const routes = records.filter((record) => record.type === "aws:ec2/route:Route" && "natGatewayId" in record.inputs);
