@@ -1,7 +1,9 @@
 import { TwinPaths } from "../twin/paths";
 import { benchFleetCommand } from "./commands/benchFleet";
+import { benchPolicyCommand } from "./commands/benchPolicy";
 import { buildCommand } from "./commands/build";
 import { doctorCommand } from "./commands/doctor";
+import { docsPoliciesCommand } from "./commands/docsPolicies";
 import { downCommand } from "./commands/down";
 import { describeFailure } from "./commands/failure";
 import { InterruptedError } from "./commands/interruption";
@@ -24,6 +26,8 @@ const COMMANDS: Record<string, (args: string[]) => Promise<number>> = {
   "test:full": testFullCommand,
   "test:mutants": testMutantsCommand,
   "bench:fleet": benchFleetCommand,
+  "bench:policy": benchPolicyCommand,
+  "docs:policies": docsPoliciesCommand,
   down: () => downCommand(paths),
   pulumi: pulumiCommand,
   build: () => Promise.resolve(buildCommand()),
