@@ -52,6 +52,11 @@ export class TwinPaths {
     return path.join(this.root, "objects");
   }
 
+  /** What machines put into buckets while they run, a folder a bucket. */
+  get runtimeObjects(): string {
+    return path.join(this.root, "s3");
+  }
+
   /** Pulumi's file backend and home for this twin. */
   get pulumi(): string {
     return path.join(this.root, "pulumi");

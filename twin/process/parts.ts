@@ -29,6 +29,8 @@ export class Parts {
   readonly instances: Instances;
   readonly loadBalancers: LoadBalancers;
   readonly vantagePoints: VantagePoints;
+  /** Folder of what machines put into buckets. */
+  readonly runtimeObjects: string;
   private readonly environment: Record<string, string>;
   private readonly secret: string;
   private readonly services = new Map<string, ServiceProcess>();
@@ -47,6 +49,7 @@ export class Parts {
     this.vantagePoints = new VantagePoints(authorityFile);
     this.environment = { NODE_EXTRA_CA_CERTS: authorityFile };
     this.secret = twinSecret(paths.root);
+    this.runtimeObjects = paths.runtimeObjects;
   }
 
   /** Makes the twin what the topology says, in the order in which one part needs another. */

@@ -11,6 +11,7 @@ import { Resource, Resources } from "../topology/resources";
 import { sendFromMachine } from "../instances/sendRequest";
 import { computeTopology, type Topology } from "../topology/topology";
 import { messageOf, TwinFailureError } from "../twinFailureError";
+import { refuseFullBucket } from "./bucketRemoval";
 import { capacityGoal, healthyInstances, waitForCapacity } from "./capacity";
 import { FleetKeeper } from "./fleetKeeper";
 import { readModel, withoutRecord, withRecord, writeModel, type TwinModel } from "./model";
@@ -75,6 +76,8 @@ export class Twin {
   }
 
   async remove(urn: string): Promise<void> {
+    const record = this.records.find((one) => one.urn === urn);
+    refuseFullBucket(record, this.parts.runtimeObjects);
     await this.change((model) => withoutRecord(model, urn), urn);
   }
 

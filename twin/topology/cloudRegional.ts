@@ -1,4 +1,3 @@
-import * as path from "node:path";
 import { z } from "zod";
 import { INTERNET } from "../addresses";
 import type { ResourceRecord } from "../resourceRecord";
@@ -37,7 +36,7 @@ export function regionalConfiguration(
       serverCertificates: certificates(`s3.${region}.amazonaws.com`, `*.s3.${region}.amazonaws.com`),
       endpoints: gatewayEndpoints(resources),
       buckets: resources.ofType("aws:s3/bucket:Bucket").map((bucket) => bucketOf(bucket, resources)),
-      runtimeObjects: path.join(context.paths.root, "s3"),
+      runtimeObjects: context.paths.runtimeObjects,
     },
     secretsManager: {
       https: { address: secretsManager, port: 443 },
