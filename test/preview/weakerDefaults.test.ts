@@ -13,7 +13,15 @@ const TSCONFIG = JSON.stringify({
 
 /** Each component twice: as unsafe as its arguments make it, and as safe as by default, or safer. */
 const PROGRAM = `
-  import { Authorizer, HostRouteWafMode, ProtectedEndpoint, PublicWafStack, ZoneState } from ${JSON.stringify(COMPONENTS)};
+  import {
+    Authorizer,
+    EgressKind,
+    HostRouteWafMode,
+    ProtectedEndpoint,
+    PublicWafStack,
+    UpdateKind,
+    ZoneState,
+  } from ${JSON.stringify(COMPONENTS)};
   const region = "eu-central-1";
   const state = ZoneState.Active;
   const stackArgs = {
@@ -27,7 +35,14 @@ const PROGRAM = `
     imageId: "ami-0123456789abcdef0",
     gatewayBundlePath: ${JSON.stringify(temporaryBundle())},
   };
-  new PublicWafStack("weak", { ...stackArgs, protectAddresses: false, deletionProtection: false, httpRedirect: true });
+  new PublicWafStack("weak", {
+    ...stackArgs,
+    egress: EgressKind.SingleNat,
+    update: UpdateKind.InstanceRefresh,
+    protectAddresses: false,
+    deletionProtection: false,
+    httpRedirect: true,
+  });
   const stack = new PublicWafStack("strong", { ...stackArgs, protectAddresses: true });
 
   const origin = { restApiId: "a1b2c3d4e5", stageName: "v1" };
@@ -42,6 +57,8 @@ const PROGRAM = `
 `;
 
 const WARNINGS = [
+  /warning: egress: singleNat is less safe than the default: .*the one NAT gateway fails/,
+  /warning: update: instanceRefresh is less safe than the default: .*whether they get healthy/,
   /warning: httpRedirect: true is less safe than the default: .*plain HTTP/,
   /warning: protectAddresses: false is less safe than the default: .*release the fixed addresses/,
   /warning: deletionProtection: false is less safe than the default: .*delete the load balancer/,

@@ -104,6 +104,10 @@ describe("PublicWafStack refuses", () => {
   const made = (domainName: string, hostedZoneId: string): Loose<PublicWafStackArgs> => ({
     certificate: { domainName, hostedZoneId },
   });
+  const managed = (adminCidr: string): Loose<PublicWafStackArgs> => ({
+    zones: zonesOf(REGION).map((zone, index) => ({ ...zone, managementCidr: `10.40.20.${16 * index}/28` })),
+    management: { adminCidrs: [adminCidr], host: "waf.shop.example" },
+  });
   const refusals: Refusal<PublicWafStackArgs>[] = [
     [{ region: "europe", zones: zonesOf("europe") }, "region", /AWS region, e\.g\. eu-central-1/],
     [{ cidrBlock: "10.40.0.0/30" }, "cidrBlock", /\/16 to \/28/],
@@ -121,6 +125,16 @@ describe("PublicWafStack refuses", () => {
     [{ instanceType: "c7gn.large" }, "instanceType", /this is an Arm one/],
     [{ instanceType: "a1.large" }, "instanceType", /this is an Arm one/],
     [{ engine: "naxsi" }, "engine", /modSecurity/],
+    [{ egress: "none" }, "egress", /zoneNat or singleNat; fix: leave it out for zoneNat/],
+    [{ update: "inPlace" }, "update", /newGroup or instanceRefresh/],
+    [
+      { zones: zonesOf(REGION).map((zone, index) => ({ ...zone, state: index === 0 ? "active" : "idle" })) },
+      "zones[1].state",
+      /reserved or active/,
+    ],
+    [{ scaling: { minimum: 0 } }, "scaling.minimum", /fix: /],
+    [managed("0.0.0.0/0"), "management.adminCidrs[0]", /anything but the whole internet/],
+    [{ httpRedirect: "yes" }, "httpRedirect", /leave it out for false/],
     [{ protectAddresses: "false" }, "protectAddresses", /without quotation marks.*leave it out for true/],
     [{ httpRedirect: "true" }, "httpRedirect", /without quotation marks.*leave it out for false/],
     [{ deletionProtection: 0 }, "deletionProtection", /true or false/],
