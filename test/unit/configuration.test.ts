@@ -166,4 +166,38 @@ describe("configuration", () => {
       assert.ok(error.message.includes(`fix: ${problem.fix}`));
     }
   });
+
+  const management = { host: "waf-admin.shop.example", adminCidrs: ["10.8.0.0/24"] };
+  const managed = (changes: Record<string, unknown>): Record<string, unknown> =>
+    waf({
+      zones: ZONES.map((zone, index) => ({ ...zone, managementCidr: `10.40.20.${index * 16}/28` })),
+      management: { ...management, ...changes },
+    });
+
+  it("has no management server unless it is asked for, and reads one that is", () => {
+    assert.equal(read({}).waf.management, undefined);
+    const { management: given, zones } = read({ waf: managed({ eventsMegabytes: 16 }) }).waf;
+    assert.deepEqual([given?.host, given?.adminCidrs, given?.eventsMegabytes], [...Object.values(management), 16]);
+    assert.deepEqual(
+      zones.map(({ managementCidr }) => managementCidr),
+      ["10.40.20.0/28", "10.40.20.16/28"],
+    );
+  });
+
+  it("refuses a management server that cannot be, by its keys", () => {
+    const key = "portcullis:waf.management";
+    assert.deepEqual(refusedKeys({ waf: waf({ management: "on" }) }), [
+      key,
+      ...ZONES.map((_, i) => `portcullis:waf.zones[${i}].managementCidr`),
+    ]);
+    assert.deepEqual(refusedKeys({ waf: managed({ access: "vpn" }) }), [`${key}.access`]);
+    assert.deepEqual(refusedKeys({ waf: managed({ adminCidrs: "10.8.0.0/24" }) }), [`${key}.adminCidrs`]);
+    assert.deepEqual(refusedKeys({ waf: managed({ adminCidrs: [7] }) }), [`${key}.adminCidrs[0]`]);
+    assert.deepEqual(refusedKeys({ waf: managed({ colour: "blue" }) }), [`${key}.colour`]);
+    const { problems } = refusal({ waf: managed({ host: "api.shop.example" }) });
+    assert.deepEqual(
+      problems.map(({ key: at, allowed }) => `${at}: ${allowed}`),
+      [`${key}.host: a host that no endpoint has; portcullis:endpoints[0] has it already`],
+    );
+  });
 });
