@@ -57,7 +57,7 @@ export type PackPolicy = (ResourceValidationPolicy | StackValidationPolicy) & {
 };
 
 /** For policies without options. */
-export const noSettings = (): Record<never, never> => ({});
+export const noSettings = (): undefined => undefined;
 
 /** Makes what the SDK takes of a definition. */
 export function definePolicy<Settings>(definition: PolicyDefinition<Settings>): PackPolicy {

@@ -1,5 +1,8 @@
+import { createRequire } from "node:module";
 import { isObject } from "./reading";
-import deserialization = require("@pulumi/policy/deserialize");
+
+/** The module itself and no copy of it, as an import would be once it is compiled. Its typings are empty. */
+const deserialization: unknown = createRequire(__filename)("@pulumi/policy/deserialize");
 
 const FUNCTION_NAME = "deserializeProperties";
 
@@ -16,18 +19,19 @@ const messages = new WeakMap<object, object>();
  * outputs, which it then takes for marked.
  */
 export function deserializeOnce(): void {
-  const original: unknown = Reflect.get(deserialization, FUNCTION_NAME);
-  if (typeof original !== "function") {
+  const original: unknown = isObject(deserialization) ? Reflect.get(deserialization, FUNCTION_NAME) : undefined;
+  if (!isObject(deserialization) || typeof original !== "function") {
     return;
   }
   const known = new WeakMap<object, unknown>();
   Reflect.set(deserialization, FUNCTION_NAME, (message: unknown, keepSecrets: unknown): unknown => {
     // Remediations change what they get.
+    const deserialize = (): unknown => Reflect.apply(original, undefined, [message, keepSecrets]);
     if (keepSecrets !== false || !isObject(message)) {
-      return Reflect.apply(original, undefined, [message, keepSecrets]);
+      return deserialize();
     }
     if (!known.has(message)) {
-      const properties: unknown = Reflect.apply(original, undefined, [message, keepSecrets]);
+      const properties = deserialize();
       known.set(message, properties);
       if (isObject(properties)) {
         messages.set(properties, message);
@@ -42,5 +46,6 @@ export function holdsSecret(properties: object, name: string): boolean {
   const message = messages.get(properties);
   const read: unknown = message === undefined ? undefined : Reflect.get(message, "toJavaScript");
   const marked: unknown = typeof read === "function" ? Reflect.apply(read, message, []) : undefined;
-  return !isObject(marked) || (JSON.stringify(Reflect.get(marked, name)) ?? "").includes(SECRET_SIGNATURE);
+  // An array, since what is absent has no JSON.
+  return !isObject(marked) || JSON.stringify([Reflect.get(marked, name)]).includes(SECRET_SIGNATURE);
 }

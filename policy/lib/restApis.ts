@@ -65,7 +65,7 @@ export function lockOfApi(stack: Stack, api: StackResource): Verdict {
   return policies.includes(UNKNOWN) || (unclearWebAcls && own.length > 0) ? "unknown" : "no";
 }
 
-/** Settings of all methods of a stage (`*&#47;*`). */
+/** Settings for all methods of a stage. */
 export function settingsOfStage(stack: Stack, stage: StackResource): StackResource[] {
   const { methodSettings, stages } = restApisOf(stack);
   const sameApi = [...stages].filter(([, own]) => own.includes(stage)).map(([urn]) => urn);

@@ -23,7 +23,7 @@ describe("policy pack", () => {
     const optionNames = new Map(
       policiesList.map(({ name, configschema }) => [
         name,
-        (configschema?.properties?.fieldsMap ?? []).map(([key]) => key),
+        configschema?.properties?.fieldsMap.map(([key]) => key) ?? [],
       ]),
     );
     assert.deepEqual(optionNames.get("same-region")?.sort(), ["otherRegions", "region"]);

@@ -5,6 +5,7 @@ import * as sdk from "@pulumi/policy";
 import { GLOBAL_TYPES } from "../../policy/lib/globalTypes";
 import { read, readList, UNKNOWN } from "../../policy/lib/reading";
 import { isRegionalType, regionMentions } from "../../policy/lib/regions";
+import { TAGGED_TYPES } from "../../policy/lib/taggedTypes";
 
 /** What the engine sends for an unknown text. */
 const SENTINEL = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -64,6 +65,16 @@ describe("policy: regions", () => {
       }
     }
     assert.deepEqual([...GLOBAL_TYPES].sort(), [...withoutRegion].sort());
+  });
+
+  it("list as taking tags what does in the installed @pulumi/aws", () => {
+    const folder = path.dirname(require.resolve("@pulumi/aws/package.json"));
+    assert.ok(TAGGED_TYPES.size > 50);
+    for (const token of TAGGED_TYPES) {
+      const [, module = ""] = /^aws:(.+):\w+$/.exec(token) ?? [];
+      const typings = readFileSync(path.join(folder, `${module}.d.ts`), "utf8");
+      assert.match(typings, /^\s+tags\?: pulumi\.Input<\{/m, token);
+    }
   });
 
   it("tell regional types from global ones and other packages", () => {

@@ -31,7 +31,8 @@ export function policyDocument(): Promise<string> {
       "all the same. The same program with the values known gets the same verdicts.",
     "An exception is data of the policy `exceptions`: the policy, a regular expression for the resource's URN, a reason, an " +
       "owner, and the last day on which it holds. One that has ended fails, one that matches nothing warns, one of a wrong form " +
-      "is refused by its place. This project's own are in policy/portcullis.json.",
+      "is refused by its place. This project's own are in policy/portcullis.json: give it with --policy-pack-config; `npm start` and " +
+      "`npm run pulumi` do so by themselves.",
     "A configuration has levels and options by policy. Options that are left out have the defaults below, also when no " +
       "configuration is given; a wrong one is refused by name.",
     `\`\`\`json\n${fs.readFileSync(EXAMPLE, "utf8").trim()}\n\`\`\``,

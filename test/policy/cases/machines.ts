@@ -1,4 +1,5 @@
 import { gzipSync } from "node:zlib";
+import { RETIRING_TAG } from "../../../contracts";
 import { UNKNOWN_VALUE } from "../support/policyPack";
 import { inProduction, of } from "../support/policyCase";
 import type { PolicyCase } from "../support/policyCase";
@@ -207,8 +208,14 @@ export const MACHINE_CASES: PolicyCase[] = [
   },
   {
     policy: "fixed-address-protected",
-    passes: [[inProduction(eip({}, { protect: true }))]],
-    fails: [{ stack: [inProduction(eip({}))], message: /protect is not set/ }],
+    passes: [
+      [inProduction(eip({}, { protect: true }))],
+      [inProduction(eip({ tags: { [RETIRING_TAG.key]: RETIRING_TAG.value } }))],
+    ],
+    fails: [
+      { stack: [inProduction(eip({}))], message: /protect is not set/ },
+      { stack: [inProduction(eip({ tags: { [RETIRING_TAG.key]: "active" } }))], message: /protect is not set/ },
+    ],
     notApplicable: [[eip({})]],
     configured: {
       properties: { productionStacks: "^test$" },

@@ -42,6 +42,15 @@ const association = of("aws:ec2/routeTableAssociation:RouteTableAssociation")({
 
 const eip = (publicIp: string): TestResource =>
   of("aws:ec2/eip:Eip")({ publicIp }, { name: `waf-egress-${publicIp}`, parentTypes: PARENT });
+/** A stack with addresses that exist, and a zone that is gone and has none. */
+const bringing = (...addresses: string[]): TestResource =>
+  of("portcullis:index:PublicWafStack")({
+    zones: [
+      { address: "192.0.2.1" },
+      ...addresses.map((address) => ({ allocationId: "eipalloc-1", address })),
+      { allocationId: "eipalloc-2", state: "gone" },
+    ],
+  });
 const authorizer = (allowed: string[] | string): TestResource =>
   of("aws:lambda/function:Function")(
     {
@@ -247,8 +256,12 @@ export const NETWORK_CASES: PolicyCase[] = [
   },
   {
     policy: "authorizer-knows-fixed-addresses",
-    passes: [[eip("192.0.2.1"), eip("192.0.2.2"), authorizer(["192.0.2.1", "192.0.2.2"])]],
+    passes: [
+      [eip("192.0.2.1"), eip("192.0.2.2"), authorizer(["192.0.2.1", "192.0.2.2"])],
+      [eip("192.0.2.1"), bringing("192.0.2.3"), authorizer(["192.0.2.1", "192.0.2.3"])],
+    ],
     fails: [
+      { stack: [bringing("192.0.2.3"), authorizer(["192.0.2.4"])], message: /lacks 1 .* allows 1 that are none/ },
       { stack: [eip("192.0.2.1"), authorizer(["192.0.2.1", "198.51.100.7"])], message: /allows 1 that are none/ },
       { stack: [eip("192.0.2.1"), eip("192.0.2.2"), authorizer(["192.0.2.1"])], message: /lacks 1 fixed address/ },
       { stack: [eip("192.0.2.1"), authorizer("no JSON")], message: /lacks 1/ },

@@ -111,6 +111,15 @@ export class PolicyPackProcess {
     return violations(await call((done) => this.client.analyze(request, done)));
   }
 
+  /** The properties with which the engine goes on after the policies that put things right; undefined if none did. */
+  async remediate(resource: TestResource): Promise<Record<string, JavaScriptValue> | undefined> {
+    const request = new proto.AnalyzeRequest();
+    request.setType(resource.type).setName(resource.name).setUrn(urnOf(resource));
+    request.setProperties(Struct.fromJavaScript(resource.props)).setOptions(optionsOf(resource));
+    const response = await call<proto.RemediateResponse>((done) => this.client.remediate(request, done));
+    return response.getRemediationsList().at(-1)?.getProperties()?.toJavaScript();
+  }
+
   /** Violations that the engine is told of when all steps are done. */
   async analyzeStack(resources: TestResource[]): Promise<Violation[]> {
     const request = new proto.AnalyzeStackRequest();
