@@ -216,7 +216,8 @@ export class PublicWafStack extends pulumi.ComponentResource {
     });
     this.registerOutputs({
       attachment: this.attachment,
-      zones: this.zones,
+      // For policies, which look at the component; known before the gateways have come up.
+      zones: egress.zones,
       vpcId: this.vpcId,
       loadBalancerName: this.loadBalancerName,
       fleetName: this.fleetName,

@@ -1,8 +1,8 @@
-import { AUTHORIZER_SETTINGS_VARIABLE } from "../../contracts";
+import { AUTHORIZER_SETTINGS_VARIABLE, PUBLIC_WAF_STACK_TYPE } from "../../contracts";
 import { defaultedPatternOption } from "../lib/configuration";
 import { definePolicy } from "../lib/definePolicy";
 import { Place } from "../lib/place";
-import { document } from "../lib/stack";
+import { document, type Stack } from "../lib/stack";
 import { EIP_TYPE, FUNCTION_TYPE } from "../lib/types";
 
 const ADDRESSES = defaultedPatternOption(
@@ -19,14 +19,15 @@ export const authorizerAddresses = definePolicy({
   severity: "critical",
   tags: ["egress", "lock"],
   references: [],
-  remediationSteps: "Give the authorizer the addresses of the WAF stack's `attachment`, active and reserved ones.",
+  remediationSteps:
+    "Give the authorizer the addresses of the WAF stack's `attachment`, those in use, reserved and retiring.",
   onUnknown:
     "Tells a list or an address that is not known as an advisory. Says nothing where the addresses are another stack's.",
   settings: (reader) => ({ pattern: reader.take(ADDRESSES) }),
   checkStack: (stack, { pattern }, report) => {
     const eips = stack.ofType(EIP_TYPE).filter(({ urn }) => pattern.test(urn));
-    const addresses = eips.map((eip) => new Place(eip.props).at("publicIp"));
-    for (const lambda of eips.length === 0 ? [] : stack.ofType(FUNCTION_TYPE)) {
+    const addresses = [...eips.map((eip) => new Place(eip.props).at("publicIp")), ...broughtAddresses(stack)];
+    for (const lambda of addresses.length === 0 ? [] : stack.ofType(FUNCTION_TYPE)) {
       const settings = new Place(lambda.props).at("environment", "variables", AUTHORIZER_SETTINGS_VARIABLE);
       if (settings.isAbsent || (settings.isUnknown && !isAuthorizer(lambda.urn))) {
         continue;
@@ -35,7 +36,7 @@ export const authorizerAddresses = definePolicy({
         report.unknown(
           lambda,
           settings.isUnknown ? settings : new Place(undefined, "The address of an EIP"),
-          `the authorizer allows the ${eips.length} fixed address(es) of the stack and no other`,
+          `the authorizer allows the ${addresses.length} fixed address(es) of the stack and no other`,
         );
         continue;
       }
@@ -53,6 +54,16 @@ export const authorizerAddresses = definePolicy({
     }
   },
 });
+
+/** What the engine only reads is not among a stack's resources: addresses that exist are told by the component. */
+function broughtAddresses(stack: Stack): Place[] {
+  return stack
+    .ofType(PUBLIC_WAF_STACK_TYPE)
+    .flatMap(({ props }) => new Place(props).each("zones"))
+    .filter((zone) => !zone.at("allocationId").isAbsent)
+    .map((zone) => zone.at("address"))
+    .filter((address) => !address.isAbsent);
+}
 
 /** In a first preview a function's whole environment is unknown; only an authorizer's is told. */
 function isAuthorizer(urn: string): boolean {

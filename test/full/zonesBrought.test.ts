@@ -133,7 +133,8 @@ describe("a network and an address that exist, through the real engine", functio
   });
 
   it("may be made by the same program: its steps are judged before an address is touched", async () => {
-    await withProject({ "index.ts": libraryProgram() }, async (engine) => {
+    const files = { "index.ts": libraryProgram(), "tsconfig.json": TSCONFIG };
+    await withProject(files, async (engine) => {
       const setState = (state: string) => {
         engine.setConfiguration({ "aws:region": "eu-central-1", "tiny:state": state });
       };
@@ -158,6 +159,9 @@ describe("a network and an address that exist, through the real engine", functio
     });
   });
 });
+
+/** The program's own, which may import what is elsewhere. */
+const TSCONFIG = JSON.stringify({ compilerOptions: { target: "ES2022", module: "nodenext", rootDir: "/" } });
 
 /** A program of a library user: network, address and stack in one, everything by Outputs. */
 function libraryProgram(): string {

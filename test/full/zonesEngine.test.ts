@@ -201,9 +201,10 @@ describe("zones through the real engine", function () {
     await withStack([A, b(Reserved)], {}, async (engine) => {
       await up(engine, [A, b(Reserved)]);
       const before = await engine.resources();
-      const protectedOne = await engine.destroy();
+      // As a person types it: its preview finds what is protected, and nothing is begun.
+      const protectedOne = await engine.run(["destroy", "--yes", "--non-interactive"]);
       assert.notEqual(protectedOne.exitCode, 0);
-      assert.match(protectedOne.output, /waf-egress-eu-central-1[ab]" cannot be deleted/);
+      assert.match(protectedOne.output, /waf-egress-eu-central-1[ab]" cannot be deleted\s+because it is protected/);
       assert.equal((await engine.resources()).length, before.length, "nothing of it is gone");
       // What docs/operations.md says.
       await up(engine, [A, b(Reserved)], thrownAway);

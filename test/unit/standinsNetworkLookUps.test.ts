@@ -44,6 +44,16 @@ describe("stand-in for AWS: networks that exist", () => {
     await assert.rejects(byTag, /by "id" alone, not by tags/);
   });
 
+  it("reads what a program only looks at, whatever little it says of it", async () => {
+    const { id, outputs } = await make("aws:ec2/eip:Eip", "address", { domain: "vpc" });
+    for (const state of [{}, { region: "eu-central-1" }]) {
+      const looked = { ...call("aws:ec2/eip:Eip", "other", state), id, outputs: state };
+      const found = await provider.read(looked);
+      assert.equal(found?.outputs["publicIp"], outputs["publicIp"]);
+      assert.equal(found?.outputs["allocationId"], id);
+    }
+  });
+
   it("tells who uses a route table, the VPC's own first one included", async () => {
     const vpc = await make("aws:ec2/vpc:Vpc", "net", { cidrBlock: "10.0.0.0/16" });
     const table = await make("aws:ec2/routeTable:RouteTable", "table", { vpcId: vpc.id });

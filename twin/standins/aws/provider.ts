@@ -96,7 +96,8 @@ export class AwsProvider implements ResourceProvider {
     if (imported) return { inputs: record.inputs, outputs: record.outputs };
     const live = liveProperties(call.type, record);
     const given = Object.fromEntries(Object.entries(live).filter(([name]) => name in call.inputs));
-    return { inputs: { ...call.inputs, ...given }, outputs: { ...call.outputs, ...live } };
+    // A resource that is only looked at (`Eip.get`) comes with little more than its region.
+    return { inputs: { ...call.inputs, ...given }, outputs: { ...record.outputs, ...call.outputs, ...live } };
   }
 
   async delete(call: ResourceCall & { id: string }): Promise<void> {
