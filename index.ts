@@ -42,7 +42,7 @@ export = async () => {
     /** Whether port 80 of the load balancer redirects to HTTPS; otherwise it is closed. */
     httpRedirect: stack.httpRedirect,
     /** The management server; absent without one. */
-    management: stack.management,
+    ...(stack.management === undefined ? {} : { management: stack.management }),
     /** Id of the VPC. */
     vpcId: stack.vpcId,
   };

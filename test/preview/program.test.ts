@@ -154,13 +154,21 @@ describe("the program on stand-ins", function () {
     });
   });
 
-  it("moves a reserved zone into use without touching any address", async () => {
+  it("refuses a zone a step too far, and moves a reserved one into use without touching any address", async () => {
     const [first, second] = ZONES;
     const reserved = [first, { ...second, state: "reserved" }];
     await withProgram(configuration({ zones: reserved }), async (engine) => {
       const before = await engine.up();
       assert.equal(before.exitCode, 0, before.output);
       assert.match(before.output, /reserved: \[\s+\[0\]: "203\.0\.113\.\d+"/);
+
+      engine.setConfiguration(configuration({ zones: [first, { ...second, state: "retiring" }] }));
+      const refused = await engine.preview();
+      assert.notEqual(refused.exitCode, 0);
+      assert.match(
+        refused.output,
+        /zones\[1\]\.state: "retiring"[\s\S]*fix: write active, run `pulumi up`, then retiring/,
+      );
 
       engine.setConfiguration(configuration());
       const after = await engine.up();
