@@ -97,13 +97,15 @@ async function change(
     const values = typeof overrides === "function" ? await overrides() : overrides;
     await timed("pulumi up", () => up(paths, stdio, values), stdio === "inherit");
   } catch (error) {
-    // The engine has ended in order, and its state says what there is.
-    if (stood) fs.writeFileSync(wholeFile(paths), "");
+    // The engine has ended in order, and its state says what there is. On a full disk it is cut off anywhere.
+    if (stood && !isFull(paths.root)) fs.writeFileSync(wholeFile(paths), "");
     throw error;
   }
   fs.writeFileSync(wholeFile(paths), "");
   return attach(paths, new ControlClient(paths.controlSocket));
 }
+
+const LITTLE_SPACE = 2 * 1024 ** 2;
 
 const UP = ["up", "--yes", "--skip-preview", "--non-interactive", "--suppress-outputs", "--policy-pack", "policy"];
 
@@ -115,8 +117,17 @@ async function up(paths: TwinPaths, stdio: "inherit" | "capture", overrides: Waf
     standins: { twinRoot: paths.root },
     stdio,
   });
-  if (exitCode !== 0)
-    throw new Error(`pulumi up failed with exit code ${exitCode}; what it said is above.\n${output}`.trimEnd());
+  if (exitCode !== 0) {
+    // The engine speaks to the terminal; this it says amid much else, if it still can.
+    const full = isFull(paths.root) ? ` There is no space left on device where ${paths.root} is.` : "";
+    throw new Error(`pulumi up failed with exit code ${exitCode}; what it said is above.${full}\n${output}`.trimEnd());
+  }
+}
+
+/** Less is free where a folder is than the engine's state and the twin's files take. */
+function isFull(folder: string): boolean {
+  const { bavail, bsize } = fs.statfsSync(folder);
+  return bavail * bsize < LITTLE_SPACE;
 }
 
 /**
