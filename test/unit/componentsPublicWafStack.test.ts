@@ -155,7 +155,7 @@ describe("PublicWafStack", () => {
 
   it("runs one gateway in each active zone, of a numbered version, and waits until all are healthy", () => {
     const { inputs } = declared.only("aws:autoscaling/group:Group");
-    assert.deepEqual([inputs.minSize, inputs.desiredCapacity, inputs.maxSize], [2, 2, 2]);
+    assert.deepEqual([inputs.minSize, inputs.desiredCapacity, inputs.maxSize], [2, 2, 4]);
     assert.deepEqual(inputs.vpcZoneIdentifiers, ["subnet-gateway-0", "subnet-gateway-1"]);
     assert.deepEqual(inputs.launchTemplate, { id: "waf-gateways-id", version: "3" });
     assert.equal(inputs.healthCheckType, "ELB");
@@ -188,23 +188,24 @@ describe("PublicWafStack", () => {
     }
   });
 
-  it("keeps the bucket private, versioned, encrypted and TLS-only", () => {
-    const block = declared.only("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock").inputs;
-    const flags = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"];
-    assert.deepEqual(
-      flags.map((flag) => block[flag]),
-      [true, true, true, true],
-    );
-    const versioning = declared.only("aws:s3/bucketVersioning:BucketVersioning").inputs.versioningConfiguration;
-    assert.deepEqual(versioning, { status: "Enabled" });
-    const ownership = declared.only("aws:s3/bucketOwnershipControls:BucketOwnershipControls").inputs.rule;
-    assert.deepEqual(ownership, { objectOwnership: "BucketOwnerEnforced" });
-    const [deny] = statements(declared.only("aws:s3/bucketPolicy:BucketPolicy").inputs.policy);
-    assert.ok(deny);
-    assert.deepEqual([deny.Effect, deny.Principal, deny.Action], ["Deny", "*", "s3:*"]);
-    assert.deepEqual(deny.Condition, { Bool: { "aws:SecureTransport": "false" } });
-    assert.equal(declared.only("aws:s3/bucket:Bucket").inputs.forceDestroy, false);
-  });
+  for (const bucket of ["waf-gateways", "waf-lb-logs"]) {
+    it(`keeps the bucket ${bucket} private, versioned and TLS-only`, () => {
+      const inputsOf = (kind: string) => declared.only(`aws:s3/${kind}:${kind.replace("b", "B")}`, bucket).inputs;
+      const block = inputsOf("bucketPublicAccessBlock");
+      const flags = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"];
+      assert.deepEqual(
+        flags.map((flag) => block[flag]),
+        [true, true, true, true],
+      );
+      assert.deepEqual(inputsOf("bucketVersioning").versioningConfiguration, { status: "Enabled" });
+      assert.deepEqual(inputsOf("bucketOwnershipControls").rule, { objectOwnership: "BucketOwnerEnforced" });
+      const deny = statements(inputsOf("bucketPolicy").policy).find(({ Effect }) => Effect === "Deny");
+      assert.ok(deny);
+      assert.deepEqual([deny.Principal, deny.Action], ["*", "s3:*"]);
+      assert.deepEqual(deny.Condition, { Bool: { "aws:SecureTransport": "false" } });
+      assert.equal(inputsOf("bucket").forceDestroy, false);
+    });
+  }
 
   it("logs every flow of the VPC", () => {
     const { inputs } = declared.only("aws:ec2/flowLog:FlowLog");
@@ -226,7 +227,7 @@ describe("PublicWafStack", () => {
       egressAddresses: { active: ["203.0.113.10", "203.0.113.11"], reserved: [], retiring: [] },
       loadBalancerDnsName: "waf-lb-1.eu-central-1.elb.amazonaws.com",
       loadBalancerZoneId: "Z215JYRZR1TBD5",
-      listenerArn: "arn:aws:mock:eu-central-1:123456789012:waf-https",
+      listenerArn: "arn:aws:elasticloadbalancing:eu-central-1:123456789012:listener/app/waf-https/1/2",
       hostRouteBucket: "waf-gateways-bucket",
       hostRoutePrefix: "host-routes/",
       certificateNames: ["*.shop.example"],
