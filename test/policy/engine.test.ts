@@ -10,15 +10,16 @@ import { SecurityGroupIngressRule } from "@pulumi/aws/vpc";
 const group = new SecurityGroup("management", { tags: { "portcullis:role": "management" } });
 const address = new Eip("address", { domain: "vpc" });
 const unknown = address.publicIp.apply((ip) => ip + "/32");
-const ssh = { fromPort: 22, toPort: 22 };
-new SecurityGroupIngressRule("open", { securityGroupId: group.id, ipProtocol: "-1", cidrIpv4: "0.0.0.0/0" });
+const description = "From administrators";
+const ssh = { description, fromPort: 22, toPort: 22 };
+new SecurityGroupIngressRule("open", { securityGroupId: group.id, ipProtocol: "-1", description, cidrIpv4: "0.0.0.0/0" });
 new SecurityGroupIngressRule("later", { securityGroupId: group.id, ipProtocol: "tcp", ...ssh, cidrIpv4: unknown });
 new SecurityGroupRule("both", {
   type: "ingress", securityGroupId: group.id, protocol: "tcp", ...ssh, cidrBlocks: [unknown, "0.0.0.0/0"],
 });
 `;
 
-const CLOSED_PROGRAM = PROGRAM.replaceAll("0.0.0.0/0", "203.0.113.7/32").replace('"-1"', '"tcp", ...ssh');
+const CLOSED_PROGRAM = PROGRAM.replaceAll("0.0.0.0/0", "203.0.113.7/32").replace('"-1", description', '"tcp", ...ssh');
 
 describe("policy pack in the engine", function () {
   this.timeout(120_000);
