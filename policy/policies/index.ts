@@ -26,6 +26,7 @@ import { distributionOriginProof } from "./distributionOriginProof";
 import { distributionOriginTls } from "./distributionOriginTls";
 import { distributionTlsFloor } from "./distributionTlsFloor";
 import { distributionViewerHttps } from "./distributionViewerHttps";
+import { documentsPrivate } from "./documentsPrivate";
 import { domainMutualTls } from "./domainMutualTls";
 import { domainTlsFloor } from "./domainTlsFloor";
 import { egressAddressProtected } from "./egressAddressProtected";
@@ -43,6 +44,7 @@ import { listenerTls } from "./listenerTls";
 import { loadBalancerAccessLogs } from "./loadBalancerAccessLogs";
 import { loadBalancerDeletionProtection } from "./loadBalancerDeletionProtection";
 import { logDestinations } from "./logDestinations";
+import { machinesInPrivateSubnets } from "./machinesInPrivateSubnets";
 import { managementAccess } from "./managementAccess";
 import { managementEgress } from "./managementEgress";
 import { noAdministratorPolicy } from "./noAdministratorPolicy";
@@ -51,10 +53,13 @@ import { noPublicAddress } from "./noPublicAddress";
 import { oneRuleStyle } from "./oneRuleStyle";
 import { outputSecrets } from "./outputSecrets";
 import { permissionsLimited } from "./permissionsLimited";
+import { privateSubnetAddresses } from "./privateSubnetAddresses";
+import { prefixListsKnown } from "./prefixListsKnown";
 import { regionalNatAddresses } from "./regionalNatAddresses";
 import { requiredTags } from "./requiredTags";
 import { roleTrustLimited } from "./roleTrustLimited";
 import { ruleDescriptions } from "./ruleDescriptions";
+import { rulePortsNamed } from "./rulePortsNamed";
 import { sameRegion } from "./sameRegion";
 import { secretRotation } from "./secretRotation";
 import { tagSecrets } from "./tagSecrets";
@@ -65,6 +70,7 @@ import { undetermined } from "./undetermined";
 import { unusedExceptions } from "./unusedExceptions";
 import { userDataForm } from "./userDataForm";
 import { userDataSecrets } from "./userDataSecrets";
+import { valuesAsAgreed } from "./valuesAsAgreed";
 import { vpcFlowLogs } from "./vpcFlowLogs";
 import { worldEgressPorts } from "./worldEgressPorts";
 import { worldIngress } from "./worldIngress";
@@ -76,6 +82,8 @@ const rules: PackPolicy[] = [
   permissionsLimited,
   noAdministratorPolicy,
   endpointPolicyLimited,
+  documentsPrivate,
+  valuesAsAgreed,
   // Network
   sameRegion,
   managementAccess,
@@ -85,6 +93,10 @@ const rules: PackPolicy[] = [
   managementEgress,
   oneRuleStyle,
   ruleDescriptions,
+  rulePortsNamed,
+  prefixListsKnown,
+  machinesInPrivateSubnets,
+  privateSubnetAddresses,
   defaultSecurityGroup,
   vpcFlowLogs,
   // APIs and their locks

@@ -5,10 +5,13 @@ import type { PolicyCase, Props } from "../support/policyCase";
 const role = of("aws:iam/role:Role");
 const rolePolicy = of("aws:iam/rolePolicy:RolePolicy");
 const attachment = of("aws:iam/rolePolicyAttachment:RolePolicyAttachment");
+const bucketPolicy = of("aws:s3/bucketPolicy:BucketPolicy");
+const secret = of("aws:secretsmanager/secret:Secret");
 const endpoint = of("aws:ec2/vpcEndpoint:VpcEndpoint");
 
 const document = (statement: Props): string =>
   JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...statement }] });
+const OF_ORGANISATION = { StringEquals: { "aws:PrincipalOrgID": "o-1" } };
 const READ: Props = { Action: ["s3:GetObject"], Resource: "arn:aws:s3:::bundles/*" };
 const trust = (principal: Props | string, more: Props = {}): Props => ({
   arn: "arn:aws:iam::123456789012:role/it",
@@ -81,7 +84,7 @@ export const IDENTITY_CASES: PolicyCase[] = [
     passes: [
       [role(trust({ Service: "ec2.amazonaws.com" }))],
       [role(trust(OWN))],
-      [role(trust("*", { Condition: { StringEquals: { "aws:PrincipalOrgID": "o-1" } } }))],
+      [role(trust("*", { Condition: OF_ORGANISATION }))],
     ],
     fails: [
       { stack: [role(trust("*"))], message: /statement 1 lets anybody take the role/ },
@@ -113,5 +116,40 @@ export const IDENTITY_CASES: PolicyCase[] = [
     ],
     unknown: [[endpoint({ policy: UNKNOWN_VALUE })]],
     notApplicable: [[rolePolicy({ policy: document(READ) })]],
+  },
+  {
+    policy: "resource-policy-private",
+    passes: [
+      [bucketPolicy({ policy: document({ Principal: { Service: "logs.amazonaws.com" }, ...READ }) })],
+      [bucketPolicy({ policy: document({ Principal: OTHER, ...READ }) })],
+      [bucketPolicy({ policy: document({ Principal: "*", ...READ, Condition: OF_ORGANISATION }) })],
+      [bucketPolicy({ policy: document({ Effect: "Deny", Principal: "*", ...READ }) })],
+      [secret({})],
+    ],
+    fails: [
+      {
+        stack: [bucketPolicy({ policy: document({ Principal: "*", ...READ }) })],
+        message: /statement 1 allows everybody/,
+      },
+      { stack: [secret({ policy: document({ Principal: { AWS: "*" }, ...READ }) })], message: /allows everybody/ },
+      { stack: [bucketPolicy({ policy: document({ NotPrincipal: OWN, ...READ }) })], message: /allows everybody/ },
+    ],
+    unknown: [[bucketPolicy({ policy: UNKNOWN_VALUE })]],
+    notApplicable: [[rolePolicy({ policy: document({ Principal: "*", ...READ }) })]],
+    configured: {
+      properties: { ownAccountOnly: true, trustedAccounts: ["888888888888"] },
+      passes: [
+        [role(trust(OWN)), bucketPolicy({ policy: document({ Principal: OWN, ...READ }) })],
+        [role(trust(OWN)), bucketPolicy({ policy: document({ Principal: { AWS: "888888888888" }, ...READ }) })],
+        // Nothing of the stack is made yet that would tell its account.
+        [bucketPolicy({ policy: document({ Principal: OTHER, ...READ }) })],
+      ],
+      fails: [
+        {
+          stack: [role(trust(OWN)), bucketPolicy({ policy: document({ Principal: OTHER, ...READ }) })],
+          message: /statement 1 allows another account/,
+        },
+      ],
+    },
   },
 ];

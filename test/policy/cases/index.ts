@@ -1,4 +1,5 @@
 import type { PolicyCase } from "../support/policyCase";
+import { AGREEMENT_CASES } from "./agreements";
 import { API_CASES } from "./apis";
 import { DATA_CASES } from "./data";
 import { DISTRIBUTION_CASES } from "./distributions";
@@ -16,4 +17,5 @@ export const CASES: PolicyCase[] = [
   ...API_CASES,
   ...DISTRIBUTION_CASES,
   ...IDENTITY_CASES,
+  ...AGREEMENT_CASES,
 ];
