@@ -97,6 +97,7 @@ export const IRRELEVANT: readonly Irrelevant[] = [
     "aws:cloudwatch/logGroup:LogGroup": "logGroupClass",
   }),
   ...because("it could only make the stack stricter, and is not asked for", {
+    "aws:lambda/permission:Permission": "sourceAccount",
     "*": "permissionsBoundary deletionProtectionEnabled codeSigningConfigArn principalOrgId qualifier",
     "aws:iam/role:Role": "maxSessionDuration forceDetachPolicies",
     "aws:apigateway/restApi:RestApi": "apiKeySource disableExecuteApiEndpoint endpointAccessMode securityPolicy",

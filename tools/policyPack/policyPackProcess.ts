@@ -88,9 +88,10 @@ export class PolicyPackProcess {
       .filter((policy) => policy.getName() in configuration);
     const request = new proto.ConfigureAnalyzerRequest();
     for (const policy of policies) {
+      const { enforcementLevel: level, ...properties } = configuration[policy.getName()] ?? {};
       const entry = new proto.PolicyConfig()
-        .setEnforcementlevel(policy.getEnforcementlevel())
-        .setProperties(structOf(configuration[policy.getName()] ?? {}));
+        .setEnforcementlevel(level === "mandatory" ? proto.EnforcementLevel.MANDATORY : policy.getEnforcementlevel())
+        .setProperties(structOf(properties));
       request.getPolicyconfigMap().set(policy.getName(), entry);
     }
     await call<Empty>((done) => this.client.configure(request, done));

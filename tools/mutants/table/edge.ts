@@ -1,3 +1,4 @@
+import { INTERNET } from "../../../twin/addresses";
 import { isObject } from "../../../twin/standins/values";
 import { elementGone, removed, replaced, type Row, rowsOf, to, type Weakening } from "../row";
 import { API_DIRECT, DISTRIBUTION_DIRECT } from "./probeIds";
@@ -97,7 +98,7 @@ export const EDGE_ROWS: Row[] = [
     {
       property: "code",
       weak: [
-        replaced("one more address", /"203\.0\.113\.\d+"/, '$&, "198.51.100.66"'),
+        replaced("one more address", /"203\.0\.113\.\d+"/, `$&, "${INTERNET.client}"`),
         replaced("no look at the address", /\w[\w.]*\.indexOf\(event\.viewer\.ip\) === -1/, "false"),
         replaced("refuses nobody", "if (mustRefuse)", "if (false)"),
         replaced("viewer's address not asserted", /headers\["x-portcullis-viewer-address"\] = /, "void "),

@@ -11,7 +11,7 @@ import {
   ANOTHER,
   WHOLE,
 } from "../row";
-import { PORTS } from "./probeIds";
+import { MANAGEMENT, PORTS } from "./probeIds";
 
 const LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer";
 
@@ -79,7 +79,7 @@ export const ENTRANCE_ROWS: Row[] = [
       property: "securityGroups",
       weak: [removed, groupsOfGateways],
       why: "the load balancer is in a group that was written for something else",
-      probes: ["through-get", ...PORTS],
+      probes: ["through-get", ...PORTS, ...MANAGEMENT],
     },
     { property: "enableWafFailOpen", weak: [to(true)], why: "requests come through when AWS WAF does not answer" },
     { property: "enableXffClientPort", weak: [to(true)], why: "the gateways read an address with a port as none" },
@@ -140,7 +140,7 @@ export const ENTRANCE_ROWS: Row[] = [
       property: "aliases[].name",
       weak: [to("d111111abcdef8.cloudfront.net"), distributionOfTheStack()],
       why: "clients are led past the gateways",
-      probes: ["through-get"],
+      probes: ["through-get", "management-entrance-admin"],
     },
   ]),
   ...rowsOf("aws:acm/certificateValidation:CertificateValidation", [

@@ -116,10 +116,5 @@ export const IDENTITY_ROWS: Row[] = [
       why: "anybody calls the function by its URL, past API and authorizer",
     },
     { property: "action", weak: [to("lambda:*")], why: "the caller changes the function, not only calls it" },
-    {
-      property: "sourceAccount",
-      weak: [removed],
-      why: "an API of another account under the same id calls the function",
-    },
   ]),
 ];

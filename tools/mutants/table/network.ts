@@ -3,6 +3,9 @@ import type { DeployedResource } from "../deployment";
 import { each, missing, PROTECT, removed, type Row, rowsOf, to, together, type Weakening, WHOLE } from "../row";
 
 const ROUTE = "aws:ec2/route:Route";
+/** Several requests, so that the gateways of every zone have their turn. */
+const ZONES = ["edge-peer-address"];
+
 const isToNat = ({ inputs }: DeployedResource): boolean => "natGatewayId" in inputs;
 
 const byInternetGateway: Weakening = together("the internet gateway", (_inputs, stack) => {
@@ -10,13 +13,22 @@ const byInternetGateway: Weakening = together("the internet gateway", (_inputs, 
   return gateway === undefined ? undefined : { natGatewayId: undefined, gatewayId: gateway.id };
 });
 
-/** Subnet and route table of each association, by which a wrong one is found. */
-function tableOf(wanted: (route: Properties) => boolean): (stack: readonly DeployedResource[]) => unknown {
-  return (stack) => stack.find(({ type, inputs }) => type === ROUTE && wanted(inputs))?.inputs["routeTableId"];
+/** The routes of the table that an association names. */
+function routesOf(table: unknown, stack: readonly DeployedResource[]): Properties[] {
+  return stack
+    .filter(({ type, inputs }) => type === ROUTE && inputs["routeTableId"] === table)
+    .map(({ inputs }) => inputs);
 }
 
-function ofOther(label: string, table: (stack: readonly DeployedResource[]) => unknown): Weakening {
-  return { label, weaken: (_value, stack) => table(stack) };
+/** A table with such a route, for an association whose own table has none. */
+function ofTableWith(label: string, target: "natGatewayId" | "gatewayId"): Weakening {
+  return {
+    label,
+    weaken: (own, stack) => {
+      if (routesOf(own, stack).some((route) => target in route)) return undefined;
+      return stack.find(({ type, inputs }) => type === ROUTE && target in inputs)?.inputs["routeTableId"];
+    },
+  };
 }
 
 const isPrivate = ({ inputs }: DeployedResource): boolean =>
@@ -30,21 +42,21 @@ export const NETWORK_ROWS: Row[] = [
       of: isToNat,
       weak: [missing],
       why: "gateways do not leave by the fixed address",
-      probes: ["through-get"],
+      probes: ZONES,
     },
     {
       property: "natGatewayId",
       of: isToNat,
       weak: [byInternetGateway],
       why: "gateways leave by an address that no list holds, and are reachable",
-      probes: ["through-get", "edge-peer-address"],
+      probes: ZONES,
     },
     {
       property: "destinationCidrBlock",
       of: isToNat,
       weak: [to("0.0.0.0/1")],
       why: "half of the internet is reached by no fixed address, or not at all",
-      probes: ["through-get"],
+      probes: ZONES,
     },
   ]),
   ...rowsOf("aws:ec2/routeTable:RouteTable", [
@@ -66,17 +78,11 @@ export const NETWORK_ROWS: Row[] = [
     {
       property: "routeTableId",
       weak: [
-        ofOther(
-          "a table to the NAT",
-          tableOf((route) => "natGatewayId" in route),
-        ),
-        ofOther(
-          "a table to the internet gateway",
-          tableOf((route) => "gatewayId" in route),
-        ),
+        ofTableWith("a table to the NAT", "natGatewayId"),
+        ofTableWith("a table to the internet gateway", "gatewayId"),
       ],
       why: "others leave by the fixed address, or gateways by another one",
-      probes: ["through-get", "edge-peer-address"],
+      probes: ZONES,
     },
   ]),
   ...rowsOf("aws:ec2/subnet:Subnet", [

@@ -30,3 +30,11 @@ export const ATTACKS = ["attack-sql-query", "attack-log4shell"] as const;
 
 /** Ports that must not take a connection. */
 export const PORTS = ["gateway-ports-internet", "gateway-ports-bystander", "load-balancer-port-80"] as const;
+
+/** The management server's door: open to administrators, closed to everybody else. */
+export const MANAGEMENT = [
+  "management-entrance-admin",
+  "management-entrance-internet",
+  "management-entrance-bystander",
+  "management-entrance-admin-ports",
+] as const;

@@ -1,11 +1,14 @@
 import type { Properties } from "../../../twin/standins/values";
 import type { DeployedResource } from "../deployment";
 import { another, missing, ANOTHER, each, type Row, rowsOf, to, together, type Weakening, WHOLE } from "../row";
-import { PORTS } from "./probeIds";
+import { MANAGEMENT, PORTS } from "./probeIds";
 
 const GROUP = "aws:ec2/securityGroup:SecurityGroup";
 const INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
 const EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
+
+/** What is closed when the wrong group is named, and what is open. */
+const REACH = [...PORTS, ...MANAGEMENT, "edge-peer-address"];
 
 /** Rules have exactly one counterpart. */
 const NO_COUNTERPART: Properties = {
@@ -52,7 +55,8 @@ const ruleRows = (direction: "into" | "out of"): Omit<Row, "type">[] => [
     weak: [
       counterpart("cidrIpv4", "0.0.0.0/0"),
       counterpart("cidrIpv4", "0.0.0.0/1"),
-      counterpart("cidrIpv4", "10.0.0.0/8"),
+      // Out of a group, what is reached still says who may come in.
+      ...(direction === "into" ? [counterpart("cidrIpv4", "10.0.0.0/8")] : []),
     ],
     why: `others than the one that needs it come ${direction} the group`,
     probes: PORTS,
@@ -71,7 +75,7 @@ const ruleRows = (direction: "into" | "out of"): Omit<Row, "type">[] => [
     property: "referencedSecurityGroupId",
     weak: [anotherReferenced],
     why: "the wrong machines are let through, and those that should be are not",
-    probes: [...PORTS, "through-get"],
+    probes: REACH,
   },
   {
     property: "fromPort",
@@ -123,7 +127,7 @@ export const SECURITY_GROUP_ROWS: Row[] = [
       property: "securityGroupId",
       weak: [onAnotherGroup],
       why: "the group that must be closed takes what another one was meant to take",
-      probes: [...PORTS, "through-get"],
+      probes: REACH,
     },
     {
       property: ANOTHER,
@@ -143,7 +147,7 @@ export const SECURITY_GROUP_ROWS: Row[] = [
       property: "securityGroupId",
       weak: [onAnotherGroup],
       why: "a group gets out where another one was meant to, and that one does not",
-      probes: ["through-get"],
+      probes: REACH,
     },
     {
       property: ANOTHER,
