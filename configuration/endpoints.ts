@@ -12,7 +12,7 @@ import type {
   RestApiOrigin,
   SampleApiConfiguration,
   SampleApiOrigin,
-} from "./file";
+} from "./fileEndpoints";
 import { ConfigurationReader, EXAMPLE, type KeysOf } from "./reader";
 
 const ENDPOINTS = "portcullis:endpoints";
