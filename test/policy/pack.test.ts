@@ -32,7 +32,7 @@ describe("policy pack", () => {
       assert.deepEqual(optionNames.get(name)?.sort(), options.map((option) => option.name).sort(), name);
     }
     for (const { name, remediationSteps } of policies) {
-      assert.match(remediationSteps ?? "", /^[A-Z].*\.$/, name);
+      assert.match(remediationSteps, /^[A-Z].*\.$/, name);
     }
   });
 

@@ -1,6 +1,6 @@
 /**
  * What the pack must say of programs that were not written for it: `policy resource`, once for each resource, without
- * configuration. Written down before the first run.
+ * configuration. Written down before the first run; whoever adds a policy writes down here what it must say.
  */
 export const VERDICTS: Record<string, { mandatory: string[]; advisory: string[] }> = {
   "an ECS service behind an ALB": {
@@ -13,7 +13,12 @@ export const VERDICTS: Record<string, { mandatory: string[]; advisory: string[] 
       "vpc-flow-logs main",
       "world-ingress tasks",
     ],
-    advisory: ["security-group-rules-described lb", "security-group-rules-described tasks", "world-egress-ports lb"],
+    advisory: [
+      "security-group-ports-named lb",
+      "security-group-rules-described lb",
+      "security-group-rules-described tasks",
+      "world-egress-ports lb",
+    ],
   },
   "a static site": {
     mandatory: [
@@ -37,7 +42,12 @@ export const VERDICTS: Record<string, { mandatory: string[]; advisory: string[] 
       "security-group-rules-in-one-place nodes",
       "vpc-flow-logs cluster",
     ],
-    advisory: ["security-group-rules-described nodes", "world-egress-ports nodes"],
+    advisory: [
+      "security-group-ports-named nodes",
+      "security-group-ports-named nodes-among-themselves",
+      "security-group-rules-described nodes",
+      "world-egress-ports nodes",
+    ],
   },
   "an API with Lambda": {
     mandatory: [
