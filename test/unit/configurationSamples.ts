@@ -45,7 +45,7 @@ export function completeConfigurations(): Record<string, unknown>[] {
     authorizerConcurrency: 5,
     origin: { restApiId: "a1b2c3d4e5", stageName: "v1" },
   };
-  const { cidrBlock: _cidr, ...anywhere } = waf;
+  const anywhere = Object.fromEntries(Object.entries(waf).filter(([key]) => key !== "cidrBlock"));
   const brought = {
     ...anywhere,
     network: { vpcId: "vpc-0123456789abcdef0" },
