@@ -14,6 +14,9 @@ const DATA_FILES = [
   "tools/ruleSet/go.sum",
 ];
 
+/** Exceptions stand beside what this program holds itself to, which is nothing for a program of somebody else. */
+const PolicyConfiguration = z.looseObject({ exceptions: z.unknown() });
+
 const Manifest = z.looseObject({ name: z.string(), version: z.string() });
 
 /** `npm run build`: compiles what the npm package exports into a new `dist/`. Its folder `policy` is a policy pack. */
@@ -25,6 +28,7 @@ export function buildCommand(): number {
   if (status !== 0) return status;
   for (const file of DATA_FILES) fs.copyFileSync(path.join(PROJECT_ROOT, file), path.join(DIST, file));
   writePackManifest();
+  writeComponentExceptions();
   return 0;
 }
 
@@ -33,4 +37,11 @@ function writePackManifest(): void {
   const source = fs.readFileSync(path.join(PROJECT_ROOT, "policy", "package.json"), "utf8");
   const manifest = { ...Manifest.parse(JSON.parse(source)), main: "index.js" };
   fs.writeFileSync(path.join(DIST, "policy", "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** A `--policy-pack-config` with what our components need excepted, wherever they are used. */
+function writeComponentExceptions(): void {
+  const source = fs.readFileSync(path.join(PROJECT_ROOT, "policy", "portcullis.json"), "utf8");
+  const { exceptions } = PolicyConfiguration.parse(JSON.parse(source));
+  fs.writeFileSync(path.join(DIST, "policy", "components.json"), `${JSON.stringify({ exceptions }, null, 2)}\n`);
 }
