@@ -292,7 +292,9 @@ describe("cloud topology", () => {
         [["AWSCURRENT"], { string: "three" }],
       ],
     );
-    const { functions } = lambdaConfigurationSchema.parse(configurationOf(cloudTopology(stack(), [], context), "lambda"));
+    const { functions } = lambdaConfigurationSchema.parse(
+      configurationOf(cloudTopology(stack(), [], context), "lambda"),
+    );
     assert.deepEqual(
       [functions[0]?.timeoutMilliseconds, functions[0]?.memoryMegabytes, functions[0]?.permissions.length],
       [3000, 128, 1],

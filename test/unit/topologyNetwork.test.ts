@@ -94,7 +94,10 @@ describe("topology: routes", () => {
     });
     assert.throws(() => topologyOf([...STACK, wrong]), /Route r-x|internet gateways \(gatewayId\)/);
     const endpoint = { ...s3Endpoint(), inputs: {}, outputs: { serviceName: "x", vpcEndpointType: "Interface" } };
-    assert.throws(() => topologyOf([...STACK, endpoint]), /gateway endpoints of S3 and interface endpoints of Secrets Manager, not Interface of x/);
+    assert.throws(
+      () => topologyOf([...STACK, endpoint]),
+      /gateway endpoints of S3 and interface endpoints of Secrets Manager, not Interface of x/,
+    );
   });
 });
 
