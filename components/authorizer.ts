@@ -159,14 +159,14 @@ function settingsJson(name: string, args: AuthorizerArgs): pulumi.Output<string>
   };
   return judged(subject, values, knownAuthorizerProblems).apply((known) => {
     const { restApiId, region, hosts, allowedAddresses, secretArn } = known;
+    const addresses = { allowedAddresses: [...allowedAddresses].sort() };
     const settings: AuthorizerSettings = {
       apiId: restApiId,
       hosts: hosts ?? [`${restApiId}.execute-api.${region}.amazonaws.com`],
-      allowedAddresses: [...allowedAddresses].sort(),
       lock:
         secretArn === undefined
-          ? { mode: "direct" }
-          : { mode: "cloudfront", proof: "header", hops: 1, sourceAddressPosition: 1, secretArn },
+          ? { mode: "direct", ...addresses }
+          : { mode: "cloudfront", proof: "header", hops: 1, sourceAddressPosition: 1, ...addresses, secretArn },
     };
     const json = JSON.stringify(settings);
     throwIfAny(subject, environmentProblems(AUTHORIZER_SETTINGS_VARIABLE, json, allowedAddresses));

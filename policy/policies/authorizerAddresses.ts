@@ -41,7 +41,12 @@ export const authorizerAddresses = definePolicy({
         continue;
       }
       const parsed = document(settings.value);
-      const allowed = parsed === undefined ? [] : new Place(parsed).each("allowedAddresses").map(({ text }) => text);
+      const lock = new Place(parsed).at("lock");
+      if (lock.at("mode").text === "private") {
+        // Decides on the endpoint through which a request came, not on an address.
+        continue;
+      }
+      const allowed = lock.each("allowedAddresses").map(({ text }) => text);
       const own = addresses.map(({ text }) => text);
       const missing = own.filter((address) => !allowed.includes(address)).length;
       const foreign = allowed.filter((address) => !own.includes(address)).length;

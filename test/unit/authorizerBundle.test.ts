@@ -42,7 +42,7 @@ describe("authorizer bundle", () => {
        exports.SecretsManagerClient = class {
          async send({ input }) {
            exports.calls += 1;
-           if (input.SecretId !== ${JSON.stringify(secretArn())}) throw new Error("another secret");
+           if (input.SecretId !== ${JSON.stringify(cloudfront().lock.secretArn)}) throw new Error("another secret");
            return { SecretString: ${JSON.stringify(JSON.stringify({ live: [CURRENT] }))} };
          }
        };`,
@@ -61,12 +61,6 @@ describe("authorizer bundle", () => {
   });
 
   after(() => fs.rmSync(folder, { recursive: true }));
-
-  function secretArn(): string {
-    const { lock } = cloudfront();
-    assert.equal(lock.mode, "cloudfront");
-    return lock.secretArn;
-  }
 
   function run(settings: unknown, events: unknown[]) {
     return spawnSync(process.execPath, [path.join(folder, "run.js")], {
@@ -100,8 +94,8 @@ describe("authorizer bundle", () => {
   });
 
   it("does not start with wrong settings", () => {
-    const result = run({ ...DIRECT, allowedAddresses: [] }, [directEvent(EIP)]);
+    const result = run({ ...DIRECT, lock: { mode: "direct", allowedAddresses: [] } }, [directEvent(EIP)]);
     assert.notEqual(result.status, 0);
-    assert.match(result.stderr, /allowedAddresses is \[\]/);
+    assert.match(result.stderr, /lock.allowedAddresses is \[\]/);
   });
 });

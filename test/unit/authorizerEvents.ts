@@ -1,7 +1,12 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { z } from "zod";
-import type { AuthorizerSettings, CloudfrontHeaderLock } from "../../contracts/authorizerSettings";
+import type {
+  AuthorizerSettings,
+  CloudfrontHeaderLock,
+  CloudfrontMutualTlsLock,
+  PrivateLock,
+} from "../../contracts/authorizerSettings";
 import { ORIGIN_SECRET_HEADER, VIEWER_ADDRESS_HEADER } from "../../contracts/headers";
 
 /** Addresses and secrets of the decision matrix: our egress, an attacker, two CloudFront addresses. */
@@ -33,20 +38,35 @@ export const RECORDED = z
 
 export const { apiId, stage, domainName } = RECORDED.requestContext;
 
+const allowedAddresses = [EIP, EIP_2];
+
 export const DIRECT: AuthorizerSettings = {
   apiId,
   hosts: [domainName],
-  allowedAddresses: [EIP, EIP_2],
-  lock: { mode: "direct" },
+  lock: { mode: "direct", allowedAddresses },
 };
 
-export function cloudfront(lock: Partial<CloudfrontHeaderLock> = {}): AuthorizerSettings {
+export const BEHIND_ONE = { mode: "cloudfront", hops: 1, sourceAddressPosition: 1, allowedAddresses } as const;
+
+/** Settings of one lock, as a type that keeps which one it is. */
+type Locked<Lock> = AuthorizerSettings & { lock: Lock };
+
+export function cloudfront(lock: Partial<CloudfrontHeaderLock> = {}): Locked<CloudfrontHeaderLock> {
   const secretArn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:origin-AbCdEf";
-  return {
-    ...DIRECT,
-    lock: { mode: "cloudfront", proof: "header", hops: 1, sourceAddressPosition: 1, secretArn, ...lock },
-  };
+  return { ...DIRECT, lock: { ...BEHIND_ONE, proof: "header", secretArn, ...lock } };
 }
+
+/** The pinned certificate of our distribution, and its successor. */
+export const CLIENT = { issuer: "CN=Origin authority,O=Portcullis", subject: "CN=distribution-1" };
+export const NEXT_CLIENT = { issuer: "CN=Origin authority 2,O=Portcullis", subject: "CN=distribution-2" };
+
+export function mutualTls(lock: Partial<CloudfrontMutualTlsLock> = {}): Locked<CloudfrontMutualTlsLock> {
+  return { ...DIRECT, lock: { ...BEHIND_ONE, proof: "mtls", clients: [CLIENT, NEXT_CLIENT], ...lock } };
+}
+
+export const VPC_ENDPOINT = "vpce-0123456789abcdef0";
+
+export const PRIVATE: Locked<PrivateLock> = { ...DIRECT, lock: { mode: "private", vpcEndpointIds: [VPC_ENDPOINT] } };
 
 export interface EventParts {
   sourceIp?: unknown;
@@ -56,6 +76,8 @@ export interface EventParts {
   apiId?: string;
   stage?: string;
   methodArn?: string;
+  /** Members of `identity` beside `sourceIp`. */
+  identity?: Record<string, unknown>;
 }
 
 /**
@@ -82,7 +104,7 @@ export function requestEvent(parts: EventParts): Record<string, unknown> {
       domainName: parts.domainName ?? context.domainName,
       apiId: parts.apiId ?? context.apiId,
       stage: parts.stage ?? context.stage,
-      identity: { ...context.identity, sourceIp: parts.sourceIp },
+      identity: { ...context.identity, sourceIp: parts.sourceIp, ...parts.identity },
     },
   };
 }
@@ -100,6 +122,8 @@ export interface BehindDistribution {
   /** Values of the viewer header; none leaves it out. */
   viewer?: string[];
   headers?: [string, string][];
+  /** `identity.clientCert`; none leaves it out. */
+  clientCert?: unknown;
 }
 
 /** Row b: our distribution before a REGIONAL API. The peer is a CloudFront address; the viewer stands left of it. */
@@ -116,5 +140,22 @@ export function distributionEvent(parts: BehindDistribution = {}): Record<string
       ...(parts.viewer ?? [EIP]).map(line(VIEWER_ADDRESS_HEADER)),
       ...(parts.headers ?? []),
     ],
+    identity: "clientCert" in parts ? { clientCert: parts.clientCert } : {},
   });
+}
+
+/** `identity.clientCert` as API Gateway writes it (developer guide, input to a Lambda authorizer); the PEM shortened. */
+export function clientCertOf({ issuer, subject }: { issuer: unknown; subject: unknown }): Record<string, unknown> {
+  return {
+    clientCertPem: "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
+    subjectDN: subject,
+    issuerDN: issuer,
+    serialNumber: "a1:a1:a1:a1:a1:a1:a1:a1:a1:a1:a1:a1:a1:a1:a1:a1",
+    validity: { notBefore: "May 28 12:30:02 2026 GMT", notAfter: "Aug  5 09:36:04 2027 GMT" },
+  };
+}
+
+/** Row g: a private API asked through an interface endpoint. The address is the caller's own, inside its VPC. */
+export function endpointEvent(vpceId: unknown, parts: EventParts = {}): Record<string, unknown> {
+  return requestEvent({ sourceIp: "10.40.10.7", ...parts, identity: { vpceId, vpcId: "vpc-0123456789abcdef0" } });
 }

@@ -1,5 +1,6 @@
 import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
+import type { AuthorizerSettings } from "../../contracts/authorizerSettings";
 import { createAuthorizer, reloadFailureLine } from "../../workloads/authorizer/authorize";
 import {
   apiId,
@@ -17,11 +18,16 @@ import {
   stage,
 } from "./authorizerEvents";
 
+const NOW = Date.UTC(2026, 10, 28, 12);
 const RESOURCE = `arn:aws:execute-api:eu-west-1:123456789012:${apiId}/${stage}/*`;
 
-function bench(settings = cloudfront(), liveSecrets = () => Promise.resolve<readonly string[]>([CURRENT, PENDING])) {
+function bench(
+  settings: AuthorizerSettings = cloudfront(),
+  liveSecrets = () => Promise.resolve<readonly string[]>([CURRENT, PENDING]),
+) {
   const lines: string[] = [];
-  return { lines, authorize: createAuthorizer({ settings, liveSecrets, writeLine: (line) => lines.push(line) }) };
+  const writeLine = (line: string) => lines.push(line);
+  return { lines, authorize: createAuthorizer({ settings, liveSecrets, now: () => NOW, writeLine }) };
 }
 
 const statementOf = (effect: "Allow" | "Deny", resource = RESOURCE) => ({

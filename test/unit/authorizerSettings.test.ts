@@ -5,6 +5,11 @@ import { cloudfront, DIRECT } from "./authorizerEvents";
 
 const read = (document: unknown) => readSettings({ [AUTHORIZER_SETTINGS_VARIABLE]: JSON.stringify(document) });
 const lock = cloudfront().lock;
+const direct = (allowedAddresses: unknown) => ({ ...DIRECT, lock: { mode: "direct", allowedAddresses } });
+const addressesOf = (document: unknown): unknown => {
+  const known = read(document).lock;
+  return known.mode === "private" ? undefined : known.allowedAddresses;
+};
 
 describe("authorizer settings", () => {
   it("reads both modes as they were written", () => {
@@ -16,7 +21,7 @@ describe("authorizer settings", () => {
 
   it("accepts addresses of the documentation ranges, of which the twin's internet is made", () => {
     const allowedAddresses = ["192.0.2.1", "198.51.100.1", "203.0.113.1"];
-    assert.deepEqual(read({ ...DIRECT, allowedAddresses }).allowedAddresses, allowedAddresses);
+    assert.deepEqual(addressesOf(direct(allowedAddresses)), allowedAddresses);
   });
 
   const refusedAddresses = [
@@ -45,7 +50,7 @@ describe("authorizer settings", () => {
   ];
   for (const address of refusedAddresses) {
     it(`C-01 refuses the address ${JSON.stringify(address)}`, () => {
-      assert.throws(() => read({ ...DIRECT, allowedAddresses: ["203.0.113.10", address] }), /allowedAddresses/);
+      assert.throws(() => read(direct(["203.0.113.10", address])), /allowedAddresses/);
     });
   }
 
@@ -58,13 +63,13 @@ describe("authorizer settings", () => {
       "100.63.255.255",
       "223.255.255.255",
     ];
-    assert.deepEqual(read({ ...DIRECT, allowedAddresses }).allowedAddresses, allowedAddresses);
+    assert.deepEqual(addressesOf(direct(allowedAddresses)), allowedAddresses);
   });
 
   const refusedDocuments: [string, unknown, RegExp][] = [
-    ["an empty list of addresses", { ...DIRECT, allowedAddresses: [] }, /allowedAddresses is \[\]/],
-    ["no addresses", { ...DIRECT, allowedAddresses: undefined }, /allowedAddresses is missing/],
-    ["addresses as text", { ...DIRECT, allowedAddresses: "203.0.113.10" }, /allowedAddresses/],
+    ["an empty list of addresses", direct([]), /allowedAddresses is \[\]/],
+    ["no addresses", direct(undefined), /allowedAddresses is missing/],
+    ["addresses as text", direct("203.0.113.10"), /allowedAddresses/],
     ["no hosts", { ...DIRECT, hosts: [] }, /hosts is \[\]/],
     ["a host in upper case", { ...DIRECT, hosts: ["API.example.com"] }, /hosts holds "API/],
     ["a host with a port", { ...DIRECT, hosts: ["api.example.com:443"] }, /hosts/],
@@ -72,9 +77,14 @@ describe("authorizer settings", () => {
     ["no API", { ...DIRECT, apiId: "" }, /apiId/],
     ["a wildcard API", { ...DIRECT, apiId: "*" }, /apiId/],
     ["no lock", { ...DIRECT, lock: undefined }, /lock is missing/],
+    [
+      "addresses beside the lock",
+      { ...DIRECT, allowedAddresses: ["203.0.113.10"] },
+      /allowedAddresses is not a setting/,
+    ],
     ["a bad mode", { ...DIRECT, lock: { mode: "off" } }, /lock.mode is "off"/],
     ["an unknown setting", { ...DIRECT, allowAll: true }, /allowAll is not a setting/],
-    ["an unknown setting of the lock", { ...DIRECT, lock: { mode: "direct", hops: 1 } }, /lock.hops is not a setting/],
+    ["an unknown setting of the lock", { ...DIRECT, lock: { ...DIRECT.lock, hops: 1 } }, /lock.hops is not a setting/],
     ["a bad proof", { ...DIRECT, lock: { ...lock, proof: "none" } }, /lock.proof/],
     ["no hop", { ...DIRECT, lock: { ...lock, hops: 0 } }, /lock.hops/],
     ["half a hop", { ...DIRECT, lock: { ...lock, hops: 1.5 } }, /lock.hops/],
@@ -97,7 +107,7 @@ describe("authorizer settings", () => {
 
   it("tells every problem at once", () => {
     assert.throws(
-      () => read({ apiId: "", hosts: [], allowedAddresses: ["10.0.0.1"], lock: { ...lock, hops: 3, proof: "x" } }),
+      () => read({ apiId: "", hosts: [], lock: { ...lock, hops: 3, proof: "x", allowedAddresses: ["10.0.0.1"] } }),
       (error: Error) =>
         ["apiId", "hosts", "10.0.0.1", "lock.hops", "lock.proof"].every((part) => error.message.includes(part)),
     );

@@ -156,12 +156,12 @@ describe("ProtectedEndpoint", () => {
     assert.deepEqual(settingsOf(declared), {
       apiId: "a1b2c3d4e5",
       hosts: ["a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com"],
-      allowedAddresses: ["203.0.113.10", "203.0.113.11"],
       lock: {
         mode: "cloudfront",
         proof: "header",
         hops: 1,
         sourceAddressPosition: 1,
+        allowedAddresses: ["203.0.113.10", "203.0.113.11"],
         secretArn: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:orders-origin-secret",
       },
     });
@@ -242,8 +242,7 @@ describe("Authorizer", () => {
     assert.deepEqual(settingsOf(declared), {
       apiId: "a1b2c3d4e5",
       hosts: ["a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com"],
-      allowedAddresses: ["203.0.113.10", "203.0.113.11"],
-      lock: { mode: "direct" },
+      lock: { mode: "direct", allowedAddresses: ["203.0.113.10", "203.0.113.11"] },
     });
   });
 

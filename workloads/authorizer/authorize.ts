@@ -1,4 +1,5 @@
 import type { AuthorizerSettings } from "../../contracts/authorizerSettings";
+import { audited, auditEnd } from "./audit";
 import { decide, type Decision } from "./decide";
 import { isRecord } from "./json";
 import { authorizerResponse, type AuthorizerResponse } from "./policy";
@@ -6,8 +7,10 @@ import { authorizerResponse, type AuthorizerResponse } from "./policy";
 /** What the authorizer needs of its surroundings. */
 export interface AuthorizerParts {
   settings: AuthorizerSettings;
-  /** Every live origin secret; never called in mode `direct`. */
+  /** Every live origin secret; called only when a secret header is the proof. */
   liveSecrets: () => Promise<readonly string[]>;
+  /** Milliseconds since 1970, for the end of an audit. */
+  now: () => number;
   /** Takes one line without its end. */
   writeLine: (line: string) => void;
 }
@@ -17,10 +20,12 @@ export interface AuthorizerParts {
  * answers with 500: there is no third way.
  */
 export function createAuthorizer(parts: AuthorizerParts): (event: unknown) => Promise<AuthorizerResponse> {
-  const { settings, liveSecrets, writeLine } = parts;
+  const { settings, liveSecrets, now, writeLine } = parts;
+  const { lock, auditUntil } = settings;
+  const auditEndsAt = auditUntil === undefined ? undefined : auditEnd(auditUntil);
   return async (event) => {
-    const secrets = settings.lock.mode === "cloudfront" ? await liveSecrets() : [];
-    const decision = decide(event, settings, secrets);
+    const secrets = lock.mode === "cloudfront" && lock.proof === "header" ? await liveSecrets() : [];
+    const decision = audited(decide(event, settings, secrets), auditEndsAt, now());
     writeLine(logLine(event, decision));
     return authorizerResponse(decision);
   };
@@ -34,6 +39,7 @@ function logLine(event: unknown, decision: Decision): string {
     extendedRequestId: typeof context.extendedRequestId === "string" ? context.extendedRequestId : undefined,
     effect: decision.allowed ? "Allow" : "Deny",
     reason: decision.reason,
+    audited: decision.audited,
     sourceIp: decision.sourceAddress,
     viewer: decision.viewer,
   });

@@ -8,11 +8,13 @@ const settings = readSettings(process.env);
 /** Straight to the standard output: Lambda's console would put a prefix before the JSON. */
 const writeLine = (line: string) => void process.stdout.write(`${line}\n`);
 
+const { lock } = settings;
+const now = (): number => Date.now();
 const secrets =
-  settings.lock.mode === "cloudfront"
+  lock.mode === "cloudfront" && lock.proof === "header"
     ? new SecretLoader({
-        read: secretsManagerReader(settings.lock.secretArn),
-        now: () => Date.now(),
+        read: secretsManagerReader(lock.secretArn),
+        now,
         onReloadFailure: (error) => writeLine(reloadFailureLine(error)),
       })
     : undefined;
@@ -21,5 +23,6 @@ const secrets =
 export const handler = createAuthorizer({
   settings,
   liveSecrets: async () => secrets?.live() ?? [],
+  now,
   writeLine,
 });

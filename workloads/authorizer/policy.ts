@@ -7,7 +7,8 @@ export interface AuthorizerResponse {
     Version: "2012-10-17";
     Statement: [{ Action: "execute-api:Invoke"; Effect: "Allow" | "Deny"; Resource: string }];
   };
-  context: { reason: string };
+  /** What the backend may learn; it gets `audited` as the text "true". */
+  context: { reason: string; audited?: true };
 }
 
 /**
@@ -15,7 +16,7 @@ export interface AuthorizerResponse {
  * stage and never the path: a path is the client's text, and `*` or `?` in it would be wildcards.
  */
 export function authorizerResponse(decision: Decision): AuthorizerResponse {
-  const { allowed, method, reason } = decision;
+  const { allowed, method, reason, audited } = decision;
   if (allowed && !method) {
     throw new Error("An Allow needs the API and stage that it is for.");
   }
@@ -31,6 +32,6 @@ export function authorizerResponse(decision: Decision): AuthorizerResponse {
         },
       ],
     },
-    context: { reason },
+    context: audited ? { reason, audited } : { reason },
   };
 }

@@ -8,6 +8,10 @@ export interface RequestEvent {
   domainName: string;
   /** Address of the TCP peer of API Gateway; not checked yet. */
   sourceIp: unknown;
+  /** `identity.clientCert`: what API Gateway tells of a certificate that it verified; absent without mutual TLS. */
+  clientCertificate: unknown;
+  /** `identity.vpceId`: the interface endpoint of a private API; absent for every other one. */
+  vpcEndpointId: unknown;
   headers: ReadonlyMap<string, string>;
   multiValueHeaders: ReadonlyMap<string, readonly string[]>;
 }
@@ -32,14 +36,18 @@ export function parseRequestEvent(event: unknown): RequestEvent | undefined {
   const method = parseMethodArn(event.methodArn);
   const headers = parseHeaders(event.headers, isText);
   const multiValueHeaders = parseHeaders(event.multiValueHeaders, isTextList);
-  if (!isRecord(context) || !isRecord(context.identity) || !method || !headers || !multiValueHeaders) {
+  if (!isRecord(context) || !method || !headers || !multiValueHeaders) {
     return undefined;
   }
   const { apiId, stage, domainName, identity } = context;
   if (!isText(apiId) || !isText(stage) || !isText(domainName) || !isRecord(identity)) {
     return undefined;
   }
-  return { method, apiId, stage, domainName, sourceIp: identity.sourceIp, headers, multiValueHeaders };
+  const { sourceIp, clientCert, vpceId } = identity;
+  return {
+    ...{ method, apiId, stage, domainName, headers, multiValueHeaders },
+    ...{ sourceIp, clientCertificate: clientCert, vpcEndpointId: vpceId },
+  };
 }
 
 function parseMethodArn(value: unknown): MethodArn | undefined {

@@ -57,7 +57,9 @@ const authorizer = (allowed: string[] | string): TestResource =>
       environment: {
         variables: {
           [AUTHORIZER_SETTINGS_VARIABLE]:
-            typeof allowed === "string" ? allowed : JSON.stringify({ allowedAddresses: allowed }),
+            typeof allowed === "string"
+              ? allowed
+              : JSON.stringify({ lock: { mode: "direct", allowedAddresses: allowed } }),
         },
       },
     },

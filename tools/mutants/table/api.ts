@@ -190,14 +190,14 @@ export const API_ROWS: Row[] = [
       property: `environment.variables.${SETTINGS}`,
       of: isAuthorizer,
       weak: [
-        inSettings("one more address", (settings) => {
-          settings["allowedAddresses"] = [...[settings["allowedAddresses"]].flat(), "198.51.100.66"];
+        inSettings("one more address", (_settings, lock) => {
+          lock["allowedAddresses"] = [...[lock["allowedAddresses"]].flat(), "198.51.100.66"];
         }),
-        inSettings("no address", (settings) => {
-          settings["allowedAddresses"] = [];
+        inSettings("no address", (_settings, lock) => {
+          lock["allowedAddresses"] = [];
         }),
-        inSettings("mode direct", (settings) => {
-          settings["lock"] = { mode: "direct" };
+        inSettings("mode direct", (settings, lock) => {
+          settings["lock"] = { mode: "direct", allowedAddresses: lock["allowedAddresses"] };
         }),
         inSettings("one hop more", (_settings, lock) => {
           lock["hops"] = 2;
