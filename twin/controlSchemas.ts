@@ -74,6 +74,15 @@ export const observationSchema: z.ZodType<Observation> = z.discriminatedUnion("k
     peerAddress: z.string(),
     status: z.number().int(),
   }),
+  z.object({
+    kind: z.literal("web-acl-inspection"),
+    webAcl: z.string(),
+    apiId: z.string(),
+    stage: z.string(),
+    action: z.enum(["ALLOW", "BLOCK"]),
+    terminatingRule: z.string(),
+    countedRules: z.array(z.string()),
+  }),
   z.object({ kind: z.literal("function-invocation"), functionName: z.string(), caller: z.string() }),
 ]);
 

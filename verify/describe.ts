@@ -49,6 +49,8 @@ function observation(seen: Observation): string {
       return `distribution ${seen.status} to ${seen.peerAddress} (${seen.serverName === "" ? "no server name" : seen.serverName})`;
     case "api-request":
       return `front door ${seen.status} to ${seen.method} ${seen.target}`;
+    case "web-acl-inspection":
+      return `web ACL ${seen.action} by ${seen.terminatingRule}${seen.countedRules.map((rule) => `, counted by ${rule}`).join("")}`;
     case "function-invocation":
       return `${seen.caller.replace("apigateway:", "")} called`;
   }
@@ -60,6 +62,8 @@ function station(seen: Observation): string {
       return `edge (from ${seen.peerAddress})`;
     case "api-request":
       return "front door";
+    case "web-acl-inspection":
+      return "web ACL";
     case "function-invocation":
       return seen.caller.replace("apigateway:", "");
   }

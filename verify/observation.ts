@@ -1,5 +1,5 @@
 /** What the far side saw: facts that a response alone does not show. */
-export type Observation = DistributionConnection | ApiFrontDoorRequest | FunctionInvocation;
+export type Observation = DistributionConnection | ApiFrontDoorRequest | WebAclInspection | FunctionInvocation;
 
 /** A request that arrived at a distribution of ours. */
 export interface DistributionConnection {
@@ -25,6 +25,19 @@ export interface ApiFrontDoorRequest {
   /** Address of the TCP peer. */
   peerAddress: string;
   status: number;
+}
+
+/** What the web ACL of a stage said of a request, before anything else decided on it. */
+export interface WebAclInspection {
+  kind: "web-acl-inspection";
+  webAcl: string;
+  apiId: string;
+  stage: string;
+  action: "ALLOW" | "BLOCK";
+  /** Name of the rule that decided; `Default_Action`, as in AWS WAF's log, when none did. */
+  terminatingRule: string;
+  /** Names of the rules that matched and only count. */
+  countedRules: string[];
 }
 
 /** A Lambda function was called. */

@@ -302,6 +302,18 @@ describe("cloud topology", () => {
     assert.equal(functions[0]?.credentials.accessKeyId, sessions[0].accessKeyId);
   });
 
+  it("puts the web ACL that is associated with a stage before it, and refuses one of anything else", () => {
+    const arn = `arn:aws:apigateway:${REGION}::/restapis/api123/stages/prod`;
+    const association = (resourceArn: string): ResourceRecord =>
+      record("aws:wafv2/webAclAssociation:WebAclAssociation", "a", { resourceArn, webAclArn: "arn:acl" });
+    const acl = record("aws:wafv2/webAcl:WebAcl", "acl", { name: "acl", defaultAction: { block: {} }, arn: "arn:acl" });
+    const topology = (resourceArn: string): CloudTopology =>
+      cloudTopology(stack({ stage1: { arn } }, [acl, association(resourceArn)]), [], context);
+    const { apis } = apiGatewayConfigurationSchema.parse(configurationOf(topology(arn), "apiGateway"));
+    assert.equal(apis[0]?.stages[0]?.webAcl?.defaultAction, "BLOCK");
+    assert.throws(() => topology("arn:aws:elasticloadbalancing:x"), /web ACLs of anything but a stage/);
+  });
+
   it("refuses by name what it does not play", () => {
     const behavior = (changes: Inputs): Record<string, Inputs> => {
       const distribution = stack().find(({ id }) => id === "E1");

@@ -5,6 +5,7 @@ import { deploymentOf } from "./cloudApiDeployment";
 import type { CloudContext } from "./cloudContext";
 import { lambdaSocket } from "./cloudLambda";
 import { Problems } from "./cloudProblems";
+import { checkAssociations, webAclOf } from "./cloudWebAcl";
 import type { Resource, Resources } from "./resources";
 
 /** Resource types that change what an API answers and that the twin does not play. */
@@ -15,7 +16,6 @@ const UNPLAYED_TYPES = [
   "aws:apigateway/response:Response",
   "aws:apigateway/usagePlan:UsagePlan",
   "aws:apigateway/vpcLink:VpcLink",
-  "aws:wafv2/webAclAssociation:WebAclAssociation",
 ];
 
 /** Configuration of API Gateway: every REST API with its stages, each serving what its deployment froze. */
@@ -26,6 +26,7 @@ export function apiGatewayConfiguration(resources: Resources, context: CloudCont
   }
   const { region, accountId, certificateAuthority } = context;
   const apis = resources.ofType("aws:apigateway/restApi:RestApi").map((api) => apiOf(api, resources, region, problems));
+  checkAssociations(resources, problems);
   problems.throwIfAny();
   const names = [`*.execute-api.${region}.amazonaws.com`];
   return {
@@ -88,7 +89,14 @@ function stageOf(stage: Resource, api: Resource, resources: Resources, problems:
   const name = stage.requiredText("stageName");
   const variables = z.record(z.string(), z.string()).nullish().parse(stage.record.inputs.variables) ?? {};
   return [
-    { name, variables, accessLog: accessLogOf(stage), throttling: throttlingOf(name, api, resources), deployment },
+    {
+      name,
+      variables,
+      accessLog: accessLogOf(stage),
+      throttling: throttlingOf(name, api, resources),
+      webAcl: webAclOf(stage, resources, problems),
+      deployment,
+    },
   ];
 }
 

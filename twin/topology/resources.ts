@@ -15,6 +15,13 @@ export class Properties {
     return value !== undefined && value !== null;
   }
 
+  /** Every key that has a value. Lists that were not given are often reported as empty ones: those are none. */
+  keys(): string[] {
+    return Object.entries(this.values)
+      .filter(([, value]) => value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0))
+      .map(([key]) => key);
+  }
+
   text(key: string): string | undefined {
     const value = this.values[key];
     if (value === undefined || value === null) return undefined;

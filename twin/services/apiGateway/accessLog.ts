@@ -14,6 +14,8 @@ export interface Outcome {
   authorizer: AuthorizerContext | undefined;
   /** Undefined when no integration was called. */
   integration: { status: number; latencyMilliseconds: number } | undefined;
+  /** Undefined when the stage has none. */
+  webAcl: { arn: string; action: "ALLOW" | "BLOCK" } | undefined;
   latencyMilliseconds: number;
 }
 
@@ -77,6 +79,8 @@ function contextValues(
     stage: stage.name,
     status: String(outcome.status),
     xrayTraceId: arrival.traceId,
+    webaclArn: outcome.webAcl?.arn,
+    wafResponseCode: outcome.webAcl === undefined ? undefined : `WAF_${outcome.webAcl.action}`,
     // Only an authorizer that answered has a context.
     "authorizer.status": authorizer === undefined ? undefined : "200",
     "authorizer.principalId": authorizer?.principalId,

@@ -19,6 +19,7 @@ function answer(
 }
 
 export const FORBIDDEN = answer(403, "ForbiddenException", "ACCESS_DENIED", "Forbidden");
+export const WAF_FILTERED = answer(403, "ForbiddenException", "WAF_FILTERED", "Forbidden");
 export const MISSING_TOKEN = answer(
   403,
   "MissingAuthenticationTokenException",

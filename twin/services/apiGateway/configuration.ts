@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { listenAddressSchema, serverCertificatesSchema } from "../commonSchema";
+import { webAclSchema } from "./webAclConfiguration";
 
 const methodSchema = z.strictObject({
   resourceId: z.string(),
@@ -42,6 +43,8 @@ const stageSchema = z.strictObject({
   accessLog: z.strictObject({ logGroup: z.string(), format: z.string() }).optional(),
   /** By method path, e.g. all of them (`*` twice) or `items/GET`; the exact one wins. */
   throttling: z.array(z.strictObject({ methodPath: z.string(), ratePerSecond: z.number(), burst: z.number() })),
+  /** Looks at every request before anything else does. */
+  webAcl: webAclSchema.optional(),
   deployment: deploymentSchema,
 });
 

@@ -9,13 +9,14 @@ import { appendLog } from "../logGroups";
 import type { Observe, Service } from "../serviceProcess";
 import { TlsContexts } from "../tlsContexts";
 import { accessLogLine } from "./accessLog";
-import { BAD_REQUEST, FORBIDDEN, TOO_LARGE, type GatewayAnswer } from "./answers";
+import { BAD_REQUEST, FORBIDDEN, TOO_LARGE, WAF_FILTERED, type GatewayAnswer } from "./answers";
 import { arrivalOf, type Arrival } from "./arrival";
 import { AuthorizerCache } from "./authorizerCache";
-import { apiGatewayConfigurationSchema, type Api, type ApiGatewayConfiguration } from "./configuration";
+import { apiGatewayConfigurationSchema, type Api, type ApiGatewayConfiguration, type Stage } from "./configuration";
 import { PolicyBook } from "./policyBook";
 import { serveStage, type StageResult } from "./serveStage";
 import { Throttle } from "./throttle";
+import { evaluateWebAcl, type WebAclVerdict } from "./webAcl";
 
 /** API Gateway quota: payload size. */
 const MAXIMUM_BODY_BYTES = 10 * 1024 * 1024;
@@ -95,7 +96,9 @@ export class FrontDoor implements Service {
     };
     const arrival = arrivalOf(api, raw);
     const stage = api.stages.find(({ name }) => name === arrival.stageName);
-    const result = await this.decide(state, arrival, body === undefined);
+    const verdict = this.inspect(arrival, stage, lines);
+    const result =
+      verdict?.action === "BLOCK" ? answered(WAF_FILTERED) : await this.decide(state, arrival, body === undefined);
     const own: HeaderLines = [
       ["x-amzn-RequestId", arrival.requestId],
       ["x-amz-apigw-id", arrival.extendedRequestId],
@@ -123,6 +126,7 @@ export class FrontDoor implements Service {
         route: result.route,
         authorizer: result.authorizer,
         integration: result.integration,
+        webAcl: stage.webAcl === undefined ? undefined : { arn: stage.webAcl.arn, action: verdict?.action ?? "BLOCK" },
         latencyMilliseconds: Date.now() - time,
       };
       const line = accessLogLine(stage.accessLog.format, arrival, stage, accountId, outcome);
@@ -130,18 +134,37 @@ export class FrontDoor implements Service {
     }
   }
 
+  /** "AWS WAF rules are evaluated before other access control features": before anything else of the API. */
+  private inspect(arrival: Arrival, stage: Stage | undefined, lines: HeaderLines): WebAclVerdict | undefined {
+    if (stage?.webAcl === undefined) return undefined;
+    const verdict = evaluateWebAcl(stage.webAcl, { sourceAddress: arrival.sourceAddress, lines });
+    const { api, stageName } = arrival;
+    this.observe({
+      kind: "web-acl-inspection",
+      webAcl: stage.webAcl.name,
+      apiId: api.id,
+      stage: stageName,
+      ...verdict,
+    });
+    return verdict;
+  }
+
   private async decide(state: State, arrival: Arrival, tooLarge: boolean): Promise<StageResult> {
-    const nothing = { route: undefined, authorizer: undefined, integration: undefined };
     const stage = arrival.api.stages.find(({ name }) => name === arrival.stageName);
-    if (!arrival.fullPath.startsWith("/")) return { kind: "answer", answer: BAD_REQUEST, ...nothing };
+    if (!arrival.fullPath.startsWith("/")) return answered(BAD_REQUEST);
     if (stage === undefined || stage.deployment.disableExecuteApiEndpoint) {
-      return { kind: "answer", answer: FORBIDDEN, ...nothing };
+      return answered(FORBIDDEN);
     }
-    if (tooLarge) return { kind: "answer", answer: TOO_LARGE, ...nothing };
+    if (tooLarge) return answered(TOO_LARGE);
     const inflated = await inflate(arrival);
-    if (inflated === undefined) return { kind: "answer", answer: BAD_REQUEST, ...nothing };
+    if (inflated === undefined) return answered(BAD_REQUEST);
     return serveStage({ ...state, throttle: this.throttle, arrival: inflated, stage });
   }
+}
+
+/** An answer that came before anything of the stage was looked at. */
+function answered(answer: GatewayAnswer): StageResult {
+  return { kind: "answer", answer, route: undefined, authorizer: undefined, integration: undefined };
 }
 
 interface Exchange {

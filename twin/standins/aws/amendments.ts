@@ -78,5 +78,8 @@ export const AMENDMENTS: Record<string, Record<string, Partial<InputSchema>>> = 
     externalSecretRotationRoleArn: {},
     rotationRules: { required: false },
   },
-  "aws:wafv2/webAcl:WebAcl": { "rules.statement.notStatement.statement": { type: "object" } },
+  "aws:wafv2/webAcl:WebAcl": {
+    "rules.statement.notStatement.statement": { type: "object" },
+    "rules.statement.notStatement.statements": { type: "list", required: false },
+  },
 };

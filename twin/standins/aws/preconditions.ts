@@ -48,6 +48,8 @@ const UNIQUE: Record<string, ((inputs: Properties) => string | undefined) | unde
   "aws:s3/bucket:Bucket": (inputs) => joined(inputs, "bucket"),
   "aws:secretsmanager/secret:Secret": (inputs) => joined(inputs, "name"),
   "aws:cloudwatch/logGroup:LogGroup": (inputs) => joined(inputs, "name"),
+  "aws:wafv2/ipSet:IpSet": (inputs) => joined(inputs, "scope", "name"),
+  "aws:wafv2/webAcl:WebAcl": (inputs) => joined(inputs, "scope", "name"),
   "aws:route53/record:Record": (inputs) => joined(inputs, "zoneId", "name", "type"),
 };
 

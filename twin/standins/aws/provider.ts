@@ -26,6 +26,7 @@ import { checkDeletion, checkPreconditions } from "./preconditions";
 import { checkRoles } from "./rolePreconditions";
 import { inputsOf } from "./schema";
 import { snapshotOf } from "./snapshot";
+import { checkWaf } from "./wafPreconditions";
 
 /** Stand-in for the AWS provider: checks and plans as it does, and keeps what exists in a record store. */
 export class AwsProvider implements ResourceProvider {
@@ -61,6 +62,7 @@ export class AwsProvider implements ResourceProvider {
     if (call.preview) return { id: "", outputs: unknownUnlessGiven(call.inputs, this.outputs(call, context)) };
     checkPreconditions(call.type, context);
     checkRoles(call.type, context);
+    checkWaf(call.type, context);
     const id = maker.id(context);
     const outputs = this.outputs(call, { ...context, id });
     const record: ResourceRecord = {
@@ -79,6 +81,7 @@ export class AwsProvider implements ResourceProvider {
     const outputs = this.outputs(call, context);
     if (call.preview) return unknownIfChanged(call.inputs, call.oldOutputs, outputs);
     checkRoles(call.type, context);
+    checkWaf(call.type, context);
     const record = await this.inventory.find(call.urn, call.type, call.id);
     if (record === undefined) {
       throw new Error(`${call.type} ${call.id} does not exist any more; run "pulumi refresh" to have it made again`);

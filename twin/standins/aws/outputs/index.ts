@@ -4,6 +4,7 @@ import { EC2_MAKERS } from "./ec2";
 import { EDGE_MAKERS } from "./edge";
 import { LB_MAKERS } from "./lb";
 import { SERVERLESS_MAKERS } from "./serverless";
+import { WAFV2_MAKERS } from "./wafv2";
 
 const MAKERS: Record<string, Maker | undefined> = {
   ...EC2_MAKERS,
@@ -11,6 +12,7 @@ const MAKERS: Record<string, Maker | undefined> = {
   ...SERVERLESS_MAKERS,
   ...EDGE_MAKERS,
   ...DATA_MAKERS,
+  ...WAFV2_MAKERS,
 };
 
 /** How AWS names a resource of this type and what it tells about it. */

@@ -7,6 +7,7 @@ import { DATA_RULES } from "./data";
 import { EC2_RULES } from "./ec2";
 import { LB_RULES } from "./lb";
 import type { Rule } from "./rule";
+import { WAFV2_RULES } from "./wafv2";
 
 /**
  * Enumerations, lengths and combinations that AWS's provider refuses before it calls AWS, for the types that the project
@@ -19,6 +20,7 @@ const RULES: Record<string, Rule[]> = {
   ...API_GATEWAY_RULES,
   ...CLOUDFRONT_RULES,
   ...DATA_RULES,
+  ...WAFV2_RULES,
 };
 
 export function checkRules(type: string, properties: Properties, report: Report): void {

@@ -1,0 +1,148 @@
+import * as http from "node:http";
+import * as path from "node:path";
+import type {
+  Api,
+  ApiDeployment,
+  ApiGatewayConfiguration,
+  ApiMethod,
+  Stage,
+} from "../../twin/services/apiGateway/configuration";
+import { FrontDoor } from "../../twin/services/apiGateway/frontDoor";
+import { invokePath } from "../../twin/services/lambdaClient";
+import type { Observation } from "../../verify/observation";
+import { requestText, sendRaw, type RawAnswer, Workshop } from "./servicesSupport";
+
+export const REGION = "eu-central-1";
+export const ACCOUNT = "123456789012";
+export const HOST = `api123.execute-api.${REGION}.amazonaws.com`;
+export const API_ARN = `arn:aws:execute-api:${REGION}:${ACCOUNT}:api123`;
+export const BACKEND = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:backend`;
+export const GATE = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:gate`;
+
+/** A call of a function, with its event. */
+export interface Call {
+  functionArn: string;
+  event: Record<string, unknown>;
+}
+
+export interface Setup {
+  api?: Partial<Api>;
+  stage?: Partial<Stage>;
+  deployment?: Partial<ApiDeployment>;
+  method?: Partial<ApiMethod>;
+  /** Whether the methods ask an authorizer; it allows everything. */
+  authorizer?: boolean;
+  configuration?: Partial<ApiGatewayConfiguration>;
+}
+
+/** The twin's API Gateway with one API, `GET /items/{id}` of stage `prod`, before a Lambda service that says yes. */
+export class Door {
+  calls: Call[] = [];
+  observations: Observation[] = [];
+  private readonly workshop = new Workshop();
+  private readonly lambda: http.Server;
+  private readonly door = new FrontDoor((observation) => this.observations.push(observation));
+
+  private constructor() {
+    this.lambda = http.createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on("data", (chunk: Buffer) => chunks.push(chunk));
+      request.on("end", () => {
+        const functionArn = [BACKEND, GATE].find((arn) => invokePath(arn) === request.url) ?? "";
+        this.calls.push({ functionArn, event: JSON.parse(Buffer.concat(chunks).toString()) as Call["event"] });
+        response.writeHead(200).end(JSON.stringify(functionArn === GATE ? ALLOW : { statusCode: 200, body: "served" }));
+      });
+    });
+  }
+
+  static async open(): Promise<Door> {
+    const made = new Door();
+    await new Promise<void>((resolve) => made.lambda.listen(made.socket, resolve));
+    return made;
+  }
+
+  async close(): Promise<void> {
+    await this.door.listeners.close();
+    this.lambda.close();
+    this.workshop.remove();
+  }
+
+  /** Takes a configuration, and forgets what was seen before. */
+  async configure(setup: Setup = {}): Promise<void> {
+    this.calls = [];
+    this.observations = [];
+    const names = [`*.execute-api.${REGION}.amazonaws.com`];
+    await this.door.configure({
+      https: { address: "127.0.0.1", port: 0 },
+      serverCertificates: [{ names, certificate: this.workshop.certificate(...names) }],
+      region: REGION,
+      accountId: ACCOUNT,
+      lambdaSocket: this.socket,
+      logGroups: path.join(this.workshop.directory, "log-groups"),
+      edgeAddress: "192.0.2.111",
+      apis: [
+        {
+          id: "api123",
+          host: HOST,
+          endpointType: "REGIONAL",
+          stages: [{ name: "prod", variables: {}, throttling: [], deployment: deployment(setup), ...setup.stage }],
+          ...setup.api,
+        },
+      ],
+      ...setup.configuration,
+    } satisfies ApiGatewayConfiguration);
+  }
+
+  /** Where the log groups are. */
+  get logGroups(): string {
+    return path.join(this.workshop.directory, "log-groups");
+  }
+
+  send(method: string, target: string, headers: [string, string][] = [], body = ""): Promise<RawAnswer> {
+    const named = headers.some(([name]) => name.toLowerCase() === "host");
+    const lines: [string, string][] = named ? headers : [["Host", HOST], ...headers];
+    return this.sendTo(HOST, requestText(method, target, lines, body));
+  }
+
+  /** Sends bytes as they are, with a server name. */
+  sendTo(serverName: string, request: string): Promise<RawAnswer> {
+    const security = { serverName, authority: this.workshop.authority.certificatePem };
+    return sendRaw(this.door.listeners.addressOf("https"), request, security);
+  }
+
+  private get socket(): string {
+    return path.join(this.workshop.directory, "lambda.sock");
+  }
+}
+
+const ALLOW = {
+  principalId: "waf",
+  policyDocument: {
+    Version: "2012-10-17",
+    Statement: [{ Action: "execute-api:Invoke", Effect: "Allow", Resource: `${API_ARN}/*` }],
+  },
+};
+
+function deployment({ deployment: changes, method, authorizer = true }: Setup): ApiDeployment {
+  return {
+    id: "dep1",
+    disableExecuteApiEndpoint: false,
+    binaryMediaTypes: [],
+    resources: [
+      { id: "r0", path: "/" },
+      { id: "r1", path: "/items/{id}" },
+    ],
+    methods: [
+      {
+        resourceId: "r1",
+        resourcePath: "/items/{id}",
+        httpMethod: "GET",
+        authorizerId: authorizer ? "auth1" : undefined,
+        integration: { functionArn: BACKEND, timeoutMilliseconds: 29000 },
+        ...method,
+      },
+    ],
+    authorizers: authorizer ? [{ id: "auth1", functionArn: GATE, identitySources: [], resultTtlSeconds: 0 }] : [],
+    ...changes,
+  };
+}
