@@ -19,6 +19,12 @@ export interface AuthorizerSettings {
   delegate?: AuthorizerDelegate;
 }
 
+/** ARN of the secret that the lock compares with; undefined when it compares none. */
+export function secretArnOf(lock: AuthorizerLock): string | undefined {
+  if (lock.mode !== "cloudfront") return undefined;
+  return lock.proof === "header" ? lock.secretArn : lock.alsoAccepts?.secretArn;
+}
+
 /** How the authorizer knows that a request came through the WAF. */
 export type AuthorizerLock = DirectLock | CloudfrontLock | PrivateLock;
 
@@ -44,10 +50,8 @@ interface BehindDistribution {
 }
 
 /** The gateways reach the API through our distribution, which proves itself by a secret header. */
-export interface CloudfrontHeaderLock extends BehindDistribution {
+export interface CloudfrontHeaderLock extends BehindDistribution, SecretHeader {
   proof: "header";
-  /** Secrets Manager ARN of an {@link OriginSecretDocument}. */
-  secretArn: string;
 }
 
 /** The gateways reach the API through our distribution, which proves itself by its client certificate. */
@@ -55,6 +59,17 @@ export interface CloudfrontMutualTlsLock extends BehindDistribution {
   proof: "mtls";
   /** Certificates that are taken, 1 to 4: the old and the new one overlap while they are exchanged. */
   clients: ClientCertificateName[];
+  /**
+   * A secret header that proves it as well: for the time in which the distribution changes from one proof to the other.
+   * Default none.
+   */
+  alsoAccepts?: SecretHeader;
+}
+
+/** A secret that the distribution sends. */
+export interface SecretHeader {
+  /** Secrets Manager ARN of an {@link OriginSecretDocument}. */
+  secretArn: string;
 }
 
 /**

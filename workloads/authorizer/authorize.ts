@@ -1,4 +1,4 @@
-import type { AuthorizerSettings } from "../../contracts/authorizerSettings";
+import { type AuthorizerSettings, secretArnOf } from "../../contracts/authorizerSettings";
 import { audited, auditEnd } from "./audit";
 import { decide, type Decision } from "./decide";
 import { isRecord } from "./json";
@@ -7,7 +7,7 @@ import { authorizerResponse, type AuthorizerResponse } from "./policy";
 /** What the authorizer needs of its surroundings. */
 export interface AuthorizerParts {
   settings: AuthorizerSettings;
-  /** Every live origin secret; called only when a secret header is the proof. */
+  /** Every live origin secret; called only when a secret header is compared. */
   liveSecrets: () => Promise<readonly string[]>;
   /** Milliseconds since 1970, for the end of an audit. */
   now: () => number;
@@ -21,10 +21,11 @@ export interface AuthorizerParts {
  */
 export function createAuthorizer(parts: AuthorizerParts): (event: unknown) => Promise<AuthorizerResponse> {
   const { settings, liveSecrets, now, writeLine } = parts;
-  const { lock, auditUntil } = settings;
+  const { auditUntil } = settings;
+  const comparesSecrets = secretArnOf(settings.lock) !== undefined;
   const auditEndsAt = auditUntil === undefined ? undefined : auditEnd(auditUntil);
   return async (event) => {
-    const secrets = lock.mode === "cloudfront" && lock.proof === "header" ? await liveSecrets() : [];
+    const secrets = comparesSecrets ? await liveSecrets() : [];
     const decision = audited(decide(event, settings, secrets), auditEndsAt, now());
     writeLine(logLine(event, decision));
     return authorizerResponse(decision);

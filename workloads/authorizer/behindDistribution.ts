@@ -63,15 +63,22 @@ function missingProof(
 ): "client_cert" | "secret_absent" | "secret_wrong" | undefined {
   switch (lock.proof) {
     case "mtls":
-      return isPinned(request.clientCertificate, lock.clients) ? undefined : "client_cert";
-    case "header": {
-      const [secret, ...furtherSecrets] = headerValues(request, ORIGIN_SECRET_HEADER).values;
-      if (secret === undefined || furtherSecrets.length > 0 || !SECRET_VALUE.test(secret)) {
-        return "secret_absent";
-      }
-      return isLive(secret, liveSecrets) ? undefined : "secret_wrong";
-    }
+      if (isPinned(request.clientCertificate, lock.clients)) return undefined;
+      return lock.alsoAccepts === undefined ? "client_cert" : missingSecret(request, liveSecrets);
+    case "header":
+      return missingSecret(request, liveSecrets);
   }
+}
+
+function missingSecret(
+  request: RequestEvent,
+  liveSecrets: readonly string[],
+): "secret_absent" | "secret_wrong" | undefined {
+  const [secret, ...furtherSecrets] = headerValues(request, ORIGIN_SECRET_HEADER).values;
+  if (secret === undefined || furtherSecrets.length > 0 || !SECRET_VALUE.test(secret)) {
+    return "secret_absent";
+  }
+  return isLive(secret, liveSecrets) ? undefined : "secret_wrong";
 }
 
 /** API Gateway verified the certificate against the truststore; issuer and subject must be one pinned pair. */

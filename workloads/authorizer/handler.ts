@@ -1,3 +1,4 @@
+import { secretArnOf } from "../../contracts/authorizerSettings";
 import { createAuthorizer, reloadFailureLine } from "./authorize";
 import { SecretLoader, secretsManagerReader } from "./secrets";
 import { readSettings } from "./settings";
@@ -8,16 +9,16 @@ const settings = readSettings(process.env);
 /** Straight to the standard output: Lambda's console would put a prefix before the JSON. */
 const writeLine = (line: string) => void process.stdout.write(`${line}\n`);
 
-const { lock } = settings;
+const secretArn = secretArnOf(settings.lock);
 const now = (): number => Date.now();
 const secrets =
-  lock.mode === "cloudfront" && lock.proof === "header"
-    ? new SecretLoader({
-        read: secretsManagerReader(lock.secretArn),
+  secretArn === undefined
+    ? undefined
+    : new SecretLoader({
+        read: secretsManagerReader(secretArn),
         now,
         onReloadFailure: (error) => writeLine(reloadFailureLine(error)),
-      })
-    : undefined;
+      });
 
 /** The Lambda authorizer (REQUEST). */
 export const handler = createAuthorizer({

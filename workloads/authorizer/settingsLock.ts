@@ -4,6 +4,7 @@ import type {
   CloudfrontLock,
   DirectLock,
   PrivateLock,
+  SecretHeader,
 } from "../../contracts/authorizerSettings";
 import { isPublicIpv4, strictIpv4 } from "./ipv4";
 import { SettingsReader } from "./settingsReader";
@@ -45,16 +46,29 @@ function parseCloudfrontLock(reader: SettingsReader, problems: string[]): Cloudf
   switch (reader.value("proof")) {
     case "header": {
       reader.refuseUnknownKeys([...shared, "secretArn"]);
-      const secretArn = reader.text("secretArn", SECRET_ARN, "the ARN of a Secrets Manager secret");
-      return { mode: "cloudfront", proof: "header", ...behind, secretArn };
+      return { mode: "cloudfront", proof: "header", ...behind, secretArn: secretArn(reader) };
     }
-    case "mtls":
-      reader.refuseUnknownKeys([...shared, "clients"]);
-      return { mode: "cloudfront", proof: "mtls", ...behind, clients: clients(reader, problems) };
+    case "mtls": {
+      reader.refuseUnknownKeys([...shared, "clients", "alsoAccepts"]);
+      const lock = { mode: "cloudfront", proof: "mtls", ...behind, clients: clients(reader, problems) } as const;
+      return reader.has("alsoAccepts")
+        ? { ...lock, alsoAccepts: secretHeader(reader.value("alsoAccepts"), problems) }
+        : lock;
+    }
     default:
       reader.problem("proof", '"header" or "mtls"');
       return undefined;
   }
+}
+
+function secretHeader(value: unknown, problems: string[]): SecretHeader {
+  const reader = SettingsReader.of(value, "lock.alsoAccepts", "an object with secretArn", problems);
+  reader?.refuseUnknownKeys(["secretArn"]);
+  return { secretArn: reader === undefined ? "" : secretArn(reader) };
+}
+
+function secretArn(reader: SettingsReader): string {
+  return reader.text("secretArn", SECRET_ARN, "the ARN of a Secrets Manager secret");
 }
 
 function parsePrivateLock(reader: SettingsReader): PrivateLock {
