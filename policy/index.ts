@@ -1,3 +1,5 @@
+// First: what it loads less of is loaded by the next.
+import "./lib/leanSdk";
 import { PolicyPack } from "@pulumi/policy";
 import { deserializeOnce } from "./lib/deserializeOnce";
 import { policies } from "./policies";
