@@ -1,4 +1,5 @@
 export * from "./attachment";
+export * from "./auditDay";
 export * from "./authorizerSettings";
 export * from "./gatewaySettings";
 export * from "./headers";

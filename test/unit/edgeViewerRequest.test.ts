@@ -1,56 +1,26 @@
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
-import * as path from "node:path";
 import { inspect } from "node:util";
-import * as vm from "node:vm";
 import { transformSync } from "esbuild";
 import * as ts from "typescript";
 import { z } from "zod";
+import { renderEdgeFunction } from "../../components/packaging/edgeFunction";
+import { workloadFile } from "../../components/packaging/packageRoot";
 import { METHOD_OVERRIDE_HEADER, VIEWER_ADDRESS_HEADER } from "../../contracts/headers";
+import { ATTACKER, VIEWERS, viewerEvent } from "./edgeEvents";
+import { EdgeRuntime } from "./edgeRuntime";
 
-const VIEWERS = ["203.0.113.10", "203.0.113.11"];
-const ATTACKER = "198.51.100.20";
-const SOURCE = fs.readFileSync(path.join(__dirname, "../../workloads/edge/viewerRequest.ts"), "utf8");
+const LIMIT_BYTES = 10 * 1024;
 
-function render(viewers: string[] = VIEWERS): string {
-  const define = { ALLOWED_VIEWERS: viewers, VIEWER_ADDRESS_HEADER, METHOD_OVERRIDE_HEADER };
-  return transformSync(SOURCE, {
+/** The source with other constants than the renderer would give, or without any. */
+function transform(define: Record<string, unknown> = {}): string {
+  return transformSync(fs.readFileSync(workloadFile("edge", "viewerRequest.ts"), "utf8"), {
     loader: "ts",
-    charset: "ascii",
     define: Object.fromEntries(Object.entries(define).map(([name, value]) => [name, JSON.stringify(value)])),
   }).code;
 }
 
-type Headers = Record<string, { value: string; multiValue?: { value: string }[] }>;
-
-/** An event as CloudFront sends it to a viewer-request function (functions-event-structure in its guide). */
-function viewerEvent(ip: unknown, headers: Headers = {}): Record<string, unknown> {
-  return {
-    version: "1.0",
-    context: {
-      distributionDomainName: "d111111abcdef8.cloudfront.net",
-      distributionId: "EDFDVBD6EXAMPLE",
-      eventType: "viewer-request",
-      requestId: "EXAMPLEntjQpEXAMPLE_SG5Z-EXAMPLEPmPfEXAMPLEu3EqEXAMPLE==",
-    },
-    viewer: { ip },
-    request: {
-      method: "GET",
-      uri: "/prod/items/a%2Fb",
-      querystring: { id: { value: "42" } },
-      headers: { host: { value: "d111111abcdef8.cloudfront.net" }, accept: { value: "*/*" }, ...headers },
-      cookies: { id: { value: "CookieIdValue", attributes: "" } },
-    },
-  };
-}
-
-/** Runs the rendered script with no global but the language's own, as the edge does. */
-function run(event: unknown, code = render()): unknown {
-  const context = vm.createContext({}, { codeGeneration: { strings: false, wasm: false } });
-  vm.runInContext(code, context);
-  const result: unknown = vm.runInContext(`JSON.stringify(handler(${JSON.stringify(event)}))`, context);
-  return JSON.parse(z.string().parse(result));
-}
+const run = (event: unknown, code = renderEdgeFunction(VIEWERS)): unknown => new EdgeRuntime(code).handle(event);
 
 function assertRefused(result: unknown): void {
   const refusal = z.object({ statusCode: z.literal(403), body: z.object({ data: z.string() }) }).parse(result);
@@ -91,23 +61,29 @@ describe("edge function for viewer requests", () => {
   }
 
   it("refuses everybody when there is no egress", () => {
-    assertRefused(run(viewerEvent(VIEWERS[0]), render([])));
+    const none = transform({ ALLOWED_VIEWERS: [], VIEWER_ADDRESS_HEADER, METHOD_OVERRIDE_HEADER, AUDIT_ENDS_AT: null });
+    assertRefused(run(viewerEvent(VIEWERS[0]), none));
   });
 
   it("stops on an event that is not whole, or without its constants: CloudFront then answers 503", () => {
     assert.throws(() => run({}));
-    const bare = transformSync(SOURCE, { loader: "ts" }).code;
-    assert.throws(() => run(viewerEvent(VIEWERS[0]), bare), /ALLOWED_VIEWERS/);
+    assert.throws(() => run(viewerEvent(VIEWERS[0]), transform()), /ALLOWED_VIEWERS/);
+    // Refusing or not is a constant, too: without it nobody is let through by chance.
+    const noEnd = transform({ ALLOWED_VIEWERS: VIEWERS, VIEWER_ADDRESS_HEADER, METHOD_OVERRIDE_HEADER });
+    assert.throws(() => run(viewerEvent(ATTACKER), noEnd), /AUDIT_ENDS_AT/);
   });
 
   it("stays within the function's size with room for many addresses", () => {
     const many = Array.from({ length: 64 }, (_, index) => `203.0.113.${100 + index}`);
-    assert.ok(Buffer.byteLength(render(many)) < 10 * 1024);
+    assert.ok(Buffer.byteLength(renderEdgeFunction(many, { auditUntil: "2026-12-31" })) < LIMIT_BYTES);
   });
 
   it("uses nothing that the runtime lacks", () => {
     const unsupported = new Set([
       ts.SyntaxKind.ImportDeclaration,
+      ts.SyntaxKind.ImportKeyword,
+      ts.SyntaxKind.AsyncKeyword,
+      ts.SyntaxKind.AwaitExpression,
       ts.SyntaxKind.ExportDeclaration,
       ts.SyntaxKind.ExportKeyword,
       ts.SyntaxKind.ExportAssignment,
@@ -142,7 +118,64 @@ describe("edge function for viewer requests", () => {
       }
       ts.forEachChild(node, visit);
     };
-    visit(ts.createSourceFile("function.js", render(), ts.ScriptTarget.ES2022, true, ts.ScriptKind.JS));
+    visit(
+      ts.createSourceFile(
+        "function.js",
+        renderEdgeFunction(VIEWERS, { auditUntil: "2026-12-31" }),
+        ts.ScriptTarget.ES2022,
+        true,
+        ts.ScriptKind.JS,
+      ),
+    );
     assert.deepEqual(found, []);
+  });
+
+  it("is held to a world that has no way to make code, wait or speak", () => {
+    const globals = new EdgeRuntime("").globals();
+    for (const name of ["eval", "Function", "setTimeout", "WebAssembly", "SharedArrayBuffer", "Proxy", "Reflect"]) {
+      assert.ok(!globals.includes(name), name);
+    }
+    assert.throws(() => new EdgeRuntime("Object.prototype.upgrade = 1;"), { name: "TypeError" });
+    assert.throws(() => new EdgeRuntime("JSON = undefined;"), { name: "TypeError" });
+    assert.throws(() => new EdgeRuntime('(() => 1).constructor("return 1")();'), /Code generation from strings/);
+  });
+});
+
+describe("edge function while its lock is audited", () => {
+  const LAST_DAY = "2026-11-30";
+  const END = Date.UTC(2026, 11, 1);
+  const runtime = (time: number) => new EdgeRuntime(renderEdgeFunction(VIEWERS, { auditUntil: LAST_DAY }), time);
+
+  it("lets another viewer through, asserts its true address and logs it", () => {
+    const edge = runtime(END - 1);
+    const forged = { value: VIEWERS[0] ?? "" };
+    const result = edge.handle(viewerEvent(ATTACKER, { [VIEWER_ADDRESS_HEADER]: forged }));
+    assert.deepEqual(result, viewerEvent(ATTACKER, { [VIEWER_ADDRESS_HEADER]: { value: ATTACKER } }).request);
+    assert.deepEqual(edge.lines, [`{"audited":true,"reason":"viewer_not_allowed","viewer":"${ATTACKER}"}`]);
+  });
+
+  it("names what else it would refuse, and logs nothing of what it lets through anyway", () => {
+    const edge = runtime(END - 1);
+    edge.handle(viewerEvent(VIEWERS[0], { upgrade: { value: "h2c" } }));
+    edge.handle(viewerEvent(VIEWERS[0], { [METHOD_OVERRIDE_HEADER]: { value: "DELETE" } }));
+    edge.handle(viewerEvent(VIEWERS[0]));
+    assert.deepEqual(
+      edge.lines.map((line) => z.object({ reason: z.string() }).parse(JSON.parse(line)).reason),
+      ["upgrade", "method_override"],
+    );
+  });
+
+  it("refuses by itself from the first moment of the next day on", () => {
+    const edge = runtime(END);
+    assertRefused(edge.handle(viewerEvent(ATTACKER)));
+    assert.deepEqual(edge.lines, []);
+    edge.time = END - 1;
+    assert.ok("uri" in z.looseObject({}).parse(edge.handle(viewerEvent(ATTACKER))));
+  });
+
+  it("is not rendered with an end that is no day", () => {
+    for (const auditUntil of ["", "tomorrow", "2026-02-30", "2026-13-01", "2026-12-31T00:00:00Z"]) {
+      assert.throws(() => renderEdgeFunction(VIEWERS, { auditUntil }), /auditUntil.*a day of the calendar/);
+    }
   });
 });

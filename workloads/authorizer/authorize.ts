@@ -1,5 +1,6 @@
+import { auditEnd } from "../../contracts/auditDay";
 import { type AuthorizerSettings, secretArnOf } from "../../contracts/authorizerSettings";
-import { audited, auditEnd } from "./audit";
+import { audited } from "./audit";
 import { decide, type Decision } from "./decide";
 import { isRecord } from "./json";
 import { authorizerResponse, type AuthorizerResponse } from "./policy";

@@ -1,5 +1,5 @@
+import { auditEnd } from "../../contracts/auditDay";
 import { AUTHORIZER_SETTINGS_VARIABLE, type AuthorizerSettings } from "../../contracts/authorizerSettings";
-import { auditEnd } from "./audit";
 import { parseLock } from "./settingsLock";
 import { SettingsReader } from "./settingsReader";
 
