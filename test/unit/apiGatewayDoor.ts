@@ -10,6 +10,7 @@ import type {
 import { FrontDoor } from "../../twin/services/apiGateway/frontDoor";
 import { invokePath } from "../../twin/services/lambdaClient";
 import type { Observation } from "../../verify/observation";
+import type { ListenAddress } from "../../twin/services/serviceProcess";
 import { requestText, sendRaw, type RawAnswer, Workshop } from "./servicesSupport";
 
 export const REGION = "eu-central-1";
@@ -39,7 +40,7 @@ export interface Setup {
 export class Door {
   calls: Call[] = [];
   observations: Observation[] = [];
-  private readonly workshop = new Workshop();
+  readonly workshop = new Workshop();
   private readonly lambda: http.Server;
   private readonly door = new FrontDoor((observation) => this.observations.push(observation));
 
@@ -89,8 +90,21 @@ export class Door {
           ...setup.api,
         },
       ],
+      domains: [],
       ...setup.configuration,
     } satisfies ApiGatewayConfiguration);
+  }
+
+  /** Where it listens. */
+  get address(): ListenAddress {
+    return this.door.listeners.addressOf("https");
+  }
+
+  /** The last event of a function. */
+  eventOf(functionArn: string): Record<string, unknown> {
+    const call = this.calls.findLast((one) => one.functionArn === functionArn);
+    if (call === undefined) throw new Error(`${functionArn} was not called`);
+    return call.event;
   }
 
   /** Where the log groups are. */
@@ -107,7 +121,11 @@ export class Door {
   /** Sends bytes as they are, with a server name. */
   sendTo(serverName: string, request: string): Promise<RawAnswer> {
     const security = { serverName, authority: this.workshop.authority.certificatePem };
-    return sendRaw(this.door.listeners.addressOf("https"), request, security);
+    return sendRaw(this.address, request, security);
+  }
+
+  async closeListener(): Promise<void> {
+    await this.door.listeners.close();
   }
 
   private get socket(): string {
@@ -119,11 +137,13 @@ const ALLOW = {
   principalId: "waf",
   policyDocument: {
     Version: "2012-10-17",
-    Statement: [{ Action: "execute-api:Invoke", Effect: "Allow", Resource: `${API_ARN}/*` }],
+    Statement: [
+      { Action: "execute-api:Invoke", Effect: "Allow", Resource: `arn:aws:execute-api:${REGION}:${ACCOUNT}:*` },
+    ],
   },
 };
 
-function deployment({ deployment: changes, method, authorizer = true }: Setup): ApiDeployment {
+export function deployment({ deployment: changes, method, authorizer = true }: Setup): ApiDeployment {
   return {
     id: "dep1",
     disableExecuteApiEndpoint: false,

@@ -343,6 +343,5 @@ describe("cloud topology", () => {
       policyArn: "arn:aws:iam::aws:policy/AdministratorAccess",
     });
     refused({}, /AdministratorAccess/, [attachment]);
-    refused({}, /aws:apigateway\/domainName:DomainName/, [record("aws:apigateway/domainName:DomainName", "d", {})]);
   });
 });

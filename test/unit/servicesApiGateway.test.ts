@@ -120,6 +120,7 @@ describe("API Gateway on the twin", () => {
       lambdaSocket: path.join(workshop.directory, "lambda.sock"),
       logGroups: path.join(workshop.directory, "log-groups"),
       edgeAddress: "192.0.2.111",
+      domains: [],
       apis: [
         {
           id: "api123",

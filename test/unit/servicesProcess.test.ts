@@ -59,6 +59,7 @@ describe("the process of a cloud service", function () {
       logGroups: workshop.directory,
       edgeAddress: "192.0.2.111",
       apis: [{ id: "api123", host, endpointType: "REGIONAL", stages: [] }],
+      domains: [],
     };
     assert.deepEqual(await configure(1, configuration), { kind: "configured", serial: 1 });
     const observation = next();

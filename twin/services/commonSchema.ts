@@ -6,7 +6,8 @@ export const listenAddressSchema = z.strictObject({
   port: z.number().int().min(0).max(65535),
 });
 
-const certificateSchema = z.strictObject({ certificatePem: z.string(), privateKeyPem: z.string() });
+/** A certificate, its chain behind it, and its key, PEM. */
+export const certificateSchema = z.strictObject({ certificatePem: z.string(), privateKeyPem: z.string() });
 
 /** Certificates by the server names they are for; the first answers a client that names none or an unknown one. */
 export const serverCertificatesSchema = z

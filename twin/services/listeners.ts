@@ -1,8 +1,9 @@
 import type * as http from "node:http";
 import type * as https from "node:https";
 import type { ListenAddress } from "./serviceProcess";
+import type { SniServer } from "./sniServer";
 
-type Server = http.Server | https.Server;
+type Server = http.Server | https.Server | SniServer;
 
 /** Servers that keep listening on the same address while configurations come and go. */
 export class Listeners {

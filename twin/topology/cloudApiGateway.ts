@@ -2,6 +2,7 @@ import { z } from "zod";
 import { INTERNET } from "../addresses";
 import type { Api, ApiDeployment, ApiGatewayConfiguration, Stage } from "../services/apiGateway/configuration";
 import { deploymentOf } from "./cloudApiDeployment";
+import { customDomains } from "./cloudApiDomains";
 import type { CloudContext } from "./cloudContext";
 import { lambdaSocket } from "./cloudLambda";
 import { Problems } from "./cloudProblems";
@@ -10,8 +11,7 @@ import type { Resource, Resources } from "./resources";
 
 /** Resource types that change what an API answers and that the twin does not play. */
 const UNPLAYED_TYPES = [
-  "aws:apigateway/domainName:DomainName",
-  "aws:apigateway/basePathMapping:BasePathMapping",
+  "aws:apigateway/domainNameAccessAssociation:DomainNameAccessAssociation",
   "aws:apigateway/requestValidator:RequestValidator",
   "aws:apigateway/response:Response",
   "aws:apigateway/usagePlan:UsagePlan",
@@ -27,6 +27,7 @@ export function apiGatewayConfiguration(resources: Resources, context: CloudCont
   const { region, accountId, certificateAuthority } = context;
   const apis = resources.ofType("aws:apigateway/restApi:RestApi").map((api) => apiOf(api, resources, region, problems));
   checkAssociations(resources, problems);
+  const domains = customDomains(resources, context, problems);
   problems.throwIfAny();
   const names = [`*.execute-api.${region}.amazonaws.com`];
   return {
@@ -38,6 +39,7 @@ export function apiGatewayConfiguration(resources: Resources, context: CloudCont
     logGroups: context.paths.logGroups,
     edgeAddress: INTERNET.services.cloudfrontOriginFacing[1],
     apis,
+    domains,
   };
 }
 
@@ -57,6 +59,7 @@ function apiOf(api: Resource, resources: Resources, region: string, problems: Pr
   if (endpointType !== "REGIONAL" && endpointType !== "EDGE") {
     problems.add(api.owner, `the twin does not play ${endpointType} endpoints; use REGIONAL or EDGE`);
   }
+  problems.unless(api.text("endpointAccessMode") === undefined, api.owner, "endpointAccessMode of an API");
   const stages = resources
     .ofType("aws:apigateway/stage:Stage")
     .filter((stage) => stage.text("restApi") === api.id)

@@ -2,6 +2,7 @@ import * as path from "node:path";
 import { INTERNET } from "../addresses";
 import { PROJECT_ROOT } from "../paths";
 import type { ResourceRecord } from "../resourceRecord";
+import { DOMAIN_TYPE } from "./cloudApiDomains";
 import { apiGatewayConfiguration, executeApiHost } from "./cloudApiGateway";
 import { cloudfrontConfiguration } from "./cloudCloudfront";
 import type { CloudContext } from "./cloudContext";
@@ -51,6 +52,7 @@ function dnsOf(resources: Resources, region: string, buckets: string[]): DnsAddr
   const { apiGateway, cloudfront, s3, secretsManager } = INTERNET.services;
   const s3Host = `s3.${region}.amazonaws.com`;
   const apis = resources.ofType("aws:apigateway/restApi:RestApi").map(({ id }) => executeApiHost(id, region));
+  const domains = resources.ofType(DOMAIN_TYPE).map((domain) => domain.requiredText("regionalDomainName"));
   const distributions = resources
     .ofType("aws:cloudfront/distribution:Distribution")
     .map((distribution) => distribution.requiredText("domainName"));
@@ -59,7 +61,7 @@ function dnsOf(resources: Resources, region: string, buckets: string[]): DnsAddr
   return [
     ...at(s3, [s3Host, ...buckets.map((name) => `${name}.${s3Host}`)]),
     ...at(secretsManager, [`secretsmanager.${region}.amazonaws.com`]),
-    ...at(apiGateway, apis),
+    ...at(apiGateway, [...apis, ...domains]),
     ...at(cloudfront, distributions),
   ];
 }

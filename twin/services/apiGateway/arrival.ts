@@ -1,17 +1,22 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { splitTarget, valuesOf, without, type HeaderLines } from "../http";
 import type { Api } from "./configuration";
+import type { Destination } from "./destination";
 
 /** A request as API Gateway takes it in: what every later step reads. */
 export interface Arrival {
   api: Api;
+  /** Name that the request came to: the API's own or a custom domain. */
+  domainName: string;
   /** Verb that is executed. */
   method: string;
-  /** Raw path, stage included. */
+  /** Raw path as it came, stage or base path included: `requestContext.path`. */
   fullPath: string;
-  /** First segment of the path; empty when there is none. */
+  /** Raw path that events tell: without the stage, but with the base path of a custom domain. */
+  eventPath: string;
+  /** Empty when the request names none. */
   stageName: string;
-  /** Raw path behind the stage, `/` at least. */
+  /** Raw path behind stage and base path, `/` at least: what resources are matched with. */
   path: string;
   /** Raw query without its question mark. */
   query: string;
@@ -49,21 +54,23 @@ const HOP_BY_HOP = [
   "upgrade",
 ];
 
-export function arrivalOf(api: Api, raw: RawArrival): Arrival {
+export function arrivalOf(destination: Destination, raw: RawArrival): Arrival {
+  const { api, domain, stageName, path } = destination;
   const { path: fullPath, query } = splitTarget(raw.target);
-  const slash = fullPath.indexOf("/", 1);
-  const rest = slash < 0 ? "/" : fullPath.slice(slash);
   const traceId = `Root=1-${Math.floor(raw.time / 1000).toString(16)}-${randomBytes(12).toString("hex")}`;
   const override = valuesOf(raw.lines, "x-http-method-override")[0];
   return {
     api,
+    domainName: domain?.name ?? api.host,
     // "API Gateway overrides the method with the X-HTTP-Method-Override header" (known issues of REST APIs).
     method: override === undefined || override === "" ? raw.method : override.toUpperCase(),
     fullPath,
-    stageName: slash < 0 ? fullPath.slice(1) : fullPath.slice(1, slash),
-    path: rest,
+    // Compared on AWS: https://github.com/localstack/localstack/pull/12296
+    eventPath: domain === undefined ? path : fullPath,
+    stageName,
+    path,
     query: query ?? "",
-    lines: arrivalLines(api.endpointType, raw, traceId),
+    lines: arrivalLines(domain === undefined ? api.endpointType : "REGIONAL", raw, traceId),
     body: raw.body,
     sourceAddress: raw.peerAddress,
     requestId: randomUUID(),

@@ -118,6 +118,8 @@ function contextValue(name: string, arrival: Arrival): string {
       return arrival.sourceAddress;
     case "identity.userAgent":
       return valuesOf(arrival.lines, "user-agent").at(-1) ?? "";
+    case "domainName":
+      return arrival.domainName;
     case "httpMethod":
       return arrival.method;
     case "path":

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { listenAddressSchema, serverCertificatesSchema } from "../commonSchema";
+import { certificateSchema, listenAddressSchema, serverCertificatesSchema } from "../commonSchema";
 import { webAclSchema } from "./webAclConfiguration";
 
 const methodSchema = z.strictObject({
@@ -55,6 +55,25 @@ const apiSchema = z.strictObject({
   stages: z.array(stageSchema),
 });
 
+/** A REGIONAL custom domain name. */
+const domainSchema = z.strictObject({
+  /** Lower case. */
+  name: z.string(),
+  certificate: certificateSchema,
+  minimumTlsVersion: z.enum(["TLSv1.2", "TLSv1.3"]),
+  /** Endpoint access mode STRICT: the server name of the handshake must be the Host. */
+  matchServerName: z.boolean(),
+  mappings: z.array(
+    z.strictObject({
+      /** First segment of the path; empty for every path that no other mapping takes. */
+      basePath: z.string(),
+      apiId: z.string(),
+      /** Undefined: the path names the stage, behind the base path. */
+      stageName: z.string().optional(),
+    }),
+  ),
+});
+
 export const apiGatewayConfigurationSchema = z.strictObject({
   https: listenAddressSchema,
   serverCertificates: z.array(serverCertificatesSchema.element),
@@ -67,10 +86,12 @@ export const apiGatewayConfigurationSchema = z.strictObject({
   /** Address of the CloudFront edge that AWS puts before edge-optimised APIs. */
   edgeAddress: z.string(),
   apis: z.array(apiSchema),
+  domains: z.array(domainSchema),
 });
 
 export type ApiGatewayConfiguration = z.infer<typeof apiGatewayConfigurationSchema>;
 export type Api = z.infer<typeof apiSchema>;
+export type CustomDomain = z.infer<typeof domainSchema>;
 export type Stage = z.infer<typeof stageSchema>;
 export type ApiDeployment = z.infer<typeof deploymentSchema>;
 export type ApiMethod = z.infer<typeof methodSchema>;

@@ -34,7 +34,7 @@ export function authorizerEvent(source: EventSource, arn: string): Record<string
     type: "REQUEST",
     methodArn: arn,
     resource: route.method.resourcePath,
-    path: arrival.path,
+    path: arrival.eventPath,
     httpMethod: arrival.method,
     headers: lastValues(arrival.lines),
     multiValueHeaders: allValues(arrival.lines),
@@ -59,7 +59,7 @@ export function proxyEvent(
   const isBinary = binaryMediaTypes.some((type) => matchesMediaType(type, valuesOf(lines, "content-type")[0] ?? ""));
   return {
     resource: route.method.resourcePath,
-    path: arrival.path,
+    path: arrival.eventPath,
     httpMethod: arrival.method,
     headers: orNull(lastValues(lines)),
     multiValueHeaders: orNull(allValues(lines)),
@@ -101,7 +101,7 @@ function requestContext({ arrival, stage, route, accountId }: EventSource): Reco
     accountId,
     protocol: "HTTP/1.1",
     stage: stage.name,
-    domainPrefix: arrival.api.host.split(".")[0],
+    domainPrefix: arrival.domainName.split(".")[0],
     requestTimeEpoch: arrival.time,
     requestId: arrival.requestId,
     identity: {
@@ -118,7 +118,7 @@ function requestContext({ arrival, stage, route, accountId }: EventSource): Reco
       userAgent: valuesOf(arrival.lines, "user-agent").at(-1) ?? null,
       user: null,
     },
-    domainName: arrival.api.host,
+    domainName: arrival.domainName,
     deploymentId: stage.deployment.id,
     apiId: arrival.api.id,
   };

@@ -7,12 +7,21 @@ import { headerLines, hostOf, peerAddress, readBody, valuesOf, without, type Hea
 import { Listeners } from "../listeners";
 import { appendLog } from "../logGroups";
 import type { Observe, Service } from "../serviceProcess";
+import { SniServer } from "../sniServer";
 import { TlsContexts } from "../tlsContexts";
 import { accessLogLine } from "./accessLog";
 import { BAD_REQUEST, FORBIDDEN, TOO_LARGE, WAF_FILTERED, type GatewayAnswer } from "./answers";
 import { arrivalOf, type Arrival } from "./arrival";
 import { AuthorizerCache } from "./authorizerCache";
-import { apiGatewayConfigurationSchema, type Api, type ApiGatewayConfiguration, type Stage } from "./configuration";
+import {
+  apiGatewayConfigurationSchema,
+  type ApiGatewayConfiguration,
+  type CustomDomain,
+  type Stage,
+} from "./configuration";
+import { admit } from "./admission";
+import type { Destination } from "./destination";
+import { DomainServers } from "./domainServers";
 import { PolicyBook } from "./policyBook";
 import { serveStage, type StageResult } from "./serveStage";
 import { Throttle } from "./throttle";
@@ -29,11 +38,12 @@ interface State {
   cache: AuthorizerCache;
 }
 
-/** The front door of every REST API of the stack. */
+/** The front door of every REST API of the stack: their own endpoints and custom domains, on one address. */
 export class FrontDoor implements Service {
   private state: State | undefined;
   private readonly throttle = new Throttle();
   private readonly cache = new AuthorizerCache();
+  private readonly domainServers = new DomainServers((domain) => this.createServer(domain));
   /** AWS refuses a handshake without a server name that it serves. */
   private readonly tlsContexts = new TlsContexts({ fallback: false });
   readonly listeners = new Listeners();
@@ -44,22 +54,29 @@ export class FrontDoor implements Service {
     const configuration = apiGatewayConfigurationSchema.parse(value);
     const { region, accountId, apis } = configuration;
     const state = { configuration, policies: new PolicyBook(apis, region, accountId), cache: this.cache };
+    this.domainServers.replace(configuration.domains);
     this.tlsContexts.replace(configuration.serverCertificates);
-    await this.listeners.listen("https", configuration.https, () => this.createServer());
+    await this.listeners.listen("https", configuration.https, () => {
+      const ownEndpoints = this.createServer(undefined);
+      return new SniServer((serverName) => this.domainServers.of(serverName) ?? ownEndpoints);
+    });
     this.state = state;
   }
 
-  private createServer(): https.Server {
-    const server = https.createServer(
-      {
-        SNICallback: this.tlsContexts.choose,
-        ALPNProtocols: ["http/1.1"],
-        minVersion: "TLSv1.2",
-        maxHeaderSize: MAXIMUM_HEADER_BYTES,
-      },
+  /** @param domain the custom domain that it is for; undefined for the APIs' own endpoints. */
+  private createServer(domain: CustomDomain | undefined): https.Server {
+    const security: https.ServerOptions =
+      domain === undefined
+        ? { SNICallback: this.tlsContexts.choose, minVersion: "TLSv1.2" }
+        : {
+            cert: domain.certificate.certificatePem,
+            key: domain.certificate.privateKeyPem,
+            minVersion: domain.minimumTlsVersion,
+          };
+    return https.createServer(
+      { ...security, ALPNProtocols: ["http/1.1"], maxHeaderSize: MAXIMUM_HEADER_BYTES },
       (request, response) => void this.serve(request, response),
     );
-    return server;
   }
 
   private async serve(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
@@ -69,12 +86,12 @@ export class FrontDoor implements Service {
     const host = hostOf(lines);
     try {
       const body = await readBody(request, MAXIMUM_BODY_BYTES);
-      const api = state?.configuration.apis.find((candidate) => candidate.host === host);
-      if (state === undefined || api === undefined) {
+      const destination = state === undefined ? undefined : admit(state.configuration, host ?? "", request);
+      if (state === undefined || destination === undefined) {
         sendAnswer(response, FORBIDDEN, []);
         return;
       }
-      await this.serveApi(state, api, { request, response, lines, body, time });
+      await this.serveApi(state, destination, { request, response, lines, body, time });
     } catch (error) {
       // The client left, or something of ours failed: there is nobody, or nothing good, to answer.
       console.error(`api gateway ${host ?? ""}:`, error);
@@ -82,8 +99,9 @@ export class FrontDoor implements Service {
     }
   }
 
-  private async serveApi(state: State, api: Api, exchange: Exchange): Promise<void> {
+  private async serveApi(state: State, destination: Destination, exchange: Exchange): Promise<void> {
     const { request, response, lines, body, time } = exchange;
+    const { api, domain } = destination;
     const target = request.url ?? "";
     const raw = {
       method: request.method ?? "",
@@ -94,11 +112,13 @@ export class FrontDoor implements Service {
       edgeAddress: state.configuration.edgeAddress,
       time,
     };
-    const arrival = arrivalOf(api, raw);
+    const arrival = arrivalOf(destination, raw);
     const stage = api.stages.find(({ name }) => name === arrival.stageName);
     const verdict = this.inspect(arrival, stage, lines);
     const result =
-      verdict?.action === "BLOCK" ? answered(WAF_FILTERED) : await this.decide(state, arrival, body === undefined);
+      verdict?.action === "BLOCK"
+        ? answered(WAF_FILTERED)
+        : await this.decide(state, arrival, body === undefined, domain);
     const own: HeaderLines = [
       ["x-amzn-RequestId", arrival.requestId],
       ["x-amz-apigw-id", arrival.extendedRequestId],
@@ -149,10 +169,16 @@ export class FrontDoor implements Service {
     return verdict;
   }
 
-  private async decide(state: State, arrival: Arrival, tooLarge: boolean): Promise<StageResult> {
+  private async decide(
+    state: State,
+    arrival: Arrival,
+    tooLarge: boolean,
+    domain: CustomDomain | undefined,
+  ): Promise<StageResult> {
     const stage = arrival.api.stages.find(({ name }) => name === arrival.stageName);
     if (!arrival.fullPath.startsWith("/")) return answered(BAD_REQUEST);
-    if (stage === undefined || stage.deployment.disableExecuteApiEndpoint) {
+    const isDisabled = domain === undefined && stage?.deployment.disableExecuteApiEndpoint === true;
+    if (stage === undefined || isDisabled) {
       return answered(FORBIDDEN);
     }
     if (tooLarge) return answered(TOO_LARGE);

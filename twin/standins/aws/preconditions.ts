@@ -1,5 +1,7 @@
 import type { ResourceRecord } from "../../resourceRecord";
 import { isObject, list, text, type Properties } from "../values";
+import { missingProofs } from "./certificateProofs";
+import { checkMappingsGone } from "./domainPreconditions";
 import { findRecord, type MakerContext } from "./outputs/maker";
 
 /** What must be so before AWS makes a resource, for the cases that a program can get wrong. */
@@ -16,6 +18,7 @@ export function checkPreconditions(type: string, context: MakerContext): void {
 
 /** What must be so before AWS deletes a resource. An address is released when nothing uses it any more. */
 export function checkDeletion(record: ResourceRecord, records: readonly ResourceRecord[]): void {
+  checkMappingsGone(record, records);
   if (record.type !== "aws:ec2/eip:Eip") return;
   const user = records.find(
     ({ type, inputs }) => type === "aws:ec2/natGateway:NatGateway" && inputs["allocationId"] === record.id,
@@ -41,6 +44,9 @@ const UNIQUE: Record<string, ((inputs: Properties) => string | undefined) | unde
   "aws:iam/instanceProfile:InstanceProfile": (inputs) => joined(inputs, "name"),
   "aws:iam/policy:Policy": (inputs) => joined(inputs, "name"),
   "aws:lambda/function:Function": (inputs) => joined(inputs, "name"),
+  "aws:apigateway/domainName:DomainName": (inputs) => joined(inputs, "domainName"),
+  "aws:apigateway/basePathMapping:BasePathMapping": ({ domainName, basePath }) =>
+    joined({ domainName, basePath: basePath ?? "" }, "domainName", "basePath"),
   "aws:apigateway/stage:Stage": (inputs) => joined(inputs, "restApi", "stageName"),
   "aws:apigateway/resource:Resource": (inputs) => joined(inputs, "restApi", "parentId", "pathPart"),
   "aws:apigateway/method:Method": (inputs) => joined(inputs, "restApi", "resourceId", "httpMethod"),
@@ -122,26 +128,8 @@ function checkProofs(context: MakerContext): void {
   const arn = text(context.inputs, "certificateArn");
   const certificate = findRecord(context, "aws:acm/certificate:Certificate", arn);
   if (certificate === undefined) throw new Error(`ResourceNotFoundException: there is no certificate ${arn}`);
-  const missing = list(certificate.outputs, "domainValidationOptions")
-    .filter(isObject)
-    .filter((proof) => !context.records.some((record) => proves(record, proof)))
-    .map(
-      (proof) =>
-        `${text(proof, "domainName")} (${text(proof, "resourceRecordName")} ${text(proof, "resourceRecordType")})`,
-    );
+  const missing = missingProofs(certificate, context.records);
   if (missing.length > 0) {
-    throw new Error(
-      `the certificate ${arn} stays PENDING_VALIDATION: no Route 53 record proves ${[...new Set(missing)].join(", ")}`,
-    );
+    throw new Error(`the certificate ${arn} stays PENDING_VALIDATION: no Route 53 record proves ${missing.join(", ")}`);
   }
-}
-
-function proves(record: ResourceRecord, proof: Properties): boolean {
-  if (record.type !== "aws:route53/record:Record") return false;
-  const same = (left: string, right: string): boolean => left.replace(/\.$/, "") === right.replace(/\.$/, "");
-  return (
-    same(text(record.inputs, "name"), text(proof, "resourceRecordName")) &&
-    record.inputs["type"] === proof["resourceRecordType"] &&
-    list(record.inputs, "records").some((value) => same(String(value), text(proof, "resourceRecordValue")))
-  );
 }

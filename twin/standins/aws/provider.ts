@@ -22,6 +22,7 @@ import { invokeAws } from "./invokes";
 import { liveProperties, sentInputs } from "./liveGroup";
 import { makerOf } from "./outputs";
 import type { MakerContext } from "./outputs/maker";
+import { checkDomainNames } from "./domainPreconditions";
 import { checkDeletion, checkPreconditions } from "./preconditions";
 import { checkRoles } from "./rolePreconditions";
 import { inputsOf } from "./schema";
@@ -63,6 +64,7 @@ export class AwsProvider implements ResourceProvider {
     checkPreconditions(call.type, context);
     checkRoles(call.type, context);
     checkWaf(call.type, context);
+    checkDomainNames(call.type, context);
     const id = maker.id(context);
     const outputs = this.outputs(call, { ...context, id });
     const record: ResourceRecord = {
@@ -82,6 +84,7 @@ export class AwsProvider implements ResourceProvider {
     if (call.preview) return unknownIfChanged(call.inputs, call.oldOutputs, outputs);
     checkRoles(call.type, context);
     checkWaf(call.type, context);
+    checkDomainNames(call.type, context);
     const record = await this.inventory.find(call.urn, call.type, call.id);
     if (record === undefined) {
       throw new Error(`${call.type} ${call.id} does not exist any more; run "pulumi refresh" to have it made again`);

@@ -1,5 +1,16 @@
-import { isObject, SIGNATURE_KEY, text } from "../../values";
-import { arnOf, findRecord, hex, keep, LOWER, type Maker, type MakerContext, nameFrom, randomText } from "./maker";
+import { isObject, nested, type Properties, SIGNATURE_KEY, text } from "../../values";
+import {
+  arnOf,
+  findRecord,
+  hex,
+  keep,
+  keepText,
+  LOWER,
+  type Maker,
+  type MakerContext,
+  nameFrom,
+  randomText,
+} from "./maker";
 
 /** Lambda and API Gateway. */
 export const SERVERLESS_MAKERS: Record<string, Maker> = {
@@ -97,6 +108,14 @@ export const SERVERLESS_MAKERS: Record<string, Maker> = {
       };
     },
   },
+  "aws:apigateway/domainName:DomainName": {
+    id: ({ inputs }) => text(inputs, "domainName"),
+    outputs: domainNameOutputs,
+  },
+  "aws:apigateway/basePathMapping:BasePathMapping": {
+    id: ({ inputs }) => `${text(inputs, "domainName")}/${text(inputs, "basePath")}`,
+    outputs: () => ({}),
+  },
   "aws:apigateway/methodSettings:MethodSettings": {
     id: ({ inputs }) => `${text(inputs, "restApi")}-${text(inputs, "stageName")}-${text(inputs, "methodPath")}`,
     outputs: () => ({}),
@@ -110,6 +129,36 @@ export const SERVERLESS_MAKERS: Record<string, Maker> = {
     }),
   },
 };
+
+/** Hosted zones of regional API Gateway endpoints (AWS General Reference, "Amazon API Gateway endpoints and quotas"). */
+export const REGIONAL_ZONES: Record<string, string> = {
+  "us-east-1": "Z1UJRXOUMOOFQ8",
+  "us-east-2": "ZOJJZC49E0EPZ",
+  "us-west-1": "Z2MUQ32089INYE",
+  "us-west-2": "Z2OJLYMUO9EFXC",
+  "eu-central-1": "Z1U9ULNL0V5AJ3",
+  "eu-west-1": "ZLY8HYME6SFDD",
+};
+
+function domainNameOutputs(context: MakerContext): Properties {
+  const regional = nested(context.inputs, "endpointConfiguration")["types"] === "REGIONAL";
+  const host = (): string => `d-${randomText(10, LOWER)}.execute-api.${context.region}.amazonaws.com`;
+  return {
+    arn: `arn:aws:apigateway:${context.region}::/domainnames/${context.id}`,
+    certificateUploadDate: keep(context, "certificateUploadDate", now),
+    // The provider tells CloudFront's zone of every domain name.
+    cloudfrontZoneId: "Z2FDTNDATAQYW2",
+    cloudfrontDomainName: "",
+    // Only private domain names have one.
+    domainNameId: "",
+    endpointConfiguration: { types: "EDGE", ipAddressType: "ipv4" },
+    ownershipVerificationCertificateArn: "",
+    regionalDomainName: regional ? keepText(context, "regionalDomainName", host) : "",
+    regionalZoneId: regional ? (REGIONAL_ZONES[context.region] ?? "") : "",
+    routingMode: "BASE_PATH_MAPPING_ONLY",
+    securityPolicy: "TLS_1_2",
+  };
+}
 
 function methodPart(prefix: string): Maker {
   return {

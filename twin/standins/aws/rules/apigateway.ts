@@ -66,6 +66,7 @@ export const API_GATEWAY_RULES: Record<string, Rule[]> = {
   "aws:apigateway/domainName:DomainName": [
     oneOf("endpointConfiguration.types", "REGIONAL", "EDGE", "PRIVATE"),
     oneOf("endpointAccessMode", "BASIC", "STRICT"),
+    oneOf("routingMode", "BASE_PATH_MAPPING_ONLY", "ROUTING_RULE_ONLY", "ROUTING_RULE_THEN_BASE_PATH_MAPPING"),
     pattern("securityPolicy", /^(TLS_1_0|TLS_1_2|SecurityPolicy_TLS\w+)$/, "is not a security policy of API Gateway"),
   ],
 };
