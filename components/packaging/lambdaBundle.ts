@@ -19,6 +19,8 @@ export function bundleLambda(entryPoint: string): string {
     target: "node24",
     format: "cjs",
     external: ["@aws-sdk/*", "@smithy/*"],
+    // `import()` becomes `require`: only that finds the SDK of Lambda, by NODE_PATH.
+    supported: { "dynamic-import": false },
     // Comments that esbuild adds name files relative to this folder; minified there are none, whatever the path.
     absWorkingDir: packageRoot(),
     // Instead of a tsconfig.json that happens to be near: an installed package has none.

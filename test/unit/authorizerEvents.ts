@@ -64,6 +64,8 @@ export function mutualTls(lock: Partial<CloudfrontMutualTlsLock> = {}): Locked<C
   return { ...DIRECT, lock: { ...BEHIND_ONE, proof: "mtls", clients: [CLIENT, NEXT_CLIENT], ...lock } };
 }
 
+export const DELEGATE_ARN = "arn:aws:lambda:eu-west-1:123456789012:function:owner-authorizer:live";
+
 export const VPC_ENDPOINT = "vpce-0123456789abcdef0";
 
 export const PRIVATE: Locked<PrivateLock> = { ...DIRECT, lock: { mode: "private", vpcEndpointIds: [VPC_ENDPOINT] } };

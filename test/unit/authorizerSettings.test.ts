@@ -1,22 +1,37 @@
 import * as assert from "node:assert/strict";
+import * as fc from "fast-check";
 import { AUTHORIZER_SETTINGS_VARIABLE } from "../../contracts/authorizerSettings";
 import { readSettings } from "../../workloads/authorizer/settings";
-import { cloudfront, DIRECT } from "./authorizerEvents";
+import { CLIENT, cloudfront, DELEGATE_ARN, DIRECT, mutualTls, NEXT_CLIENT, PRIVATE } from "./authorizerEvents";
 
 const read = (document: unknown) => readSettings({ [AUTHORIZER_SETTINGS_VARIABLE]: JSON.stringify(document) });
 const lock = cloudfront().lock;
 const direct = (allowedAddresses: unknown) => ({ ...DIRECT, lock: { mode: "direct", allowedAddresses } });
+const mixed = (parts: object) => ({ ...DIRECT, lock: { ...mutualTls().lock, ...parts } });
+const endpoints = (vpcEndpointIds: unknown) => ({ ...DIRECT, lock: { mode: "private", vpcEndpointIds } });
 const addressesOf = (document: unknown): unknown => {
   const known = read(document).lock;
   return known.mode === "private" ? undefined : known.allowedAddresses;
 };
 
 describe("authorizer settings", () => {
-  it("reads both modes as they were written", () => {
-    assert.deepEqual(read(DIRECT), DIRECT);
-    assert.deepEqual(read(cloudfront()), cloudfront());
+  it("reads every lock as it was written, with and without its options", () => {
     const edge = cloudfront({ hops: 2, sourceAddressPosition: 2 });
-    assert.deepEqual(read(edge), edge);
+    const clients = [CLIENT, NEXT_CLIENT, CLIENT, { issuer: "x", subject: "é".repeat(1024) }];
+    for (const settings of [DIRECT, cloudfront(), edge, mutualTls(), mutualTls({ clients }), PRIVATE]) {
+      assert.deepEqual(read(settings), settings);
+      const optional = { ...settings, auditUntil: "2028-02-29", delegate: { functionArn: DELEGATE_ARN } };
+      assert.deepEqual(read(optional), optional);
+    }
+  });
+
+  it("takes ids of endpoints and functions in each of their forms", () => {
+    const vpcEndpointIds = ["vpce-01234567", "vpce-0123456789abcdef0"];
+    assert.deepEqual(read(endpoints(vpcEndpointIds)), endpoints(vpcEndpointIds));
+    const name = "arn:aws-us-gov:lambda:us-gov-west-1:123456789012:function:owner_1";
+    for (const functionArn of [name, `${name}:7`, `${name}:$LATEST`]) {
+      assert.deepEqual(read({ ...DIRECT, delegate: { functionArn } }).delegate, { functionArn });
+    }
   });
 
   it("accepts addresses of the documentation ranges, of which the twin's internet is made", () => {
@@ -49,7 +64,7 @@ describe("authorizer settings", () => {
     7,
   ];
   for (const address of refusedAddresses) {
-    it(`C-01 refuses the address ${JSON.stringify(address)}`, () => {
+    it(`refuses the address ${JSON.stringify(address)}`, () => {
       assert.throws(() => read(direct(["203.0.113.10", address])), /allowedAddresses/);
     });
   }
@@ -91,10 +106,45 @@ describe("authorizer settings", () => {
     ["the viewer's position as the source's", { ...DIRECT, lock: { ...lock, sourceAddressPosition: 2 } }, /Position/],
     ["no secret", { ...DIRECT, lock: { ...lock, secretArn: "" } }, /lock.secretArn/],
     ["a secret of another service", { ...DIRECT, lock: { ...lock, secretArn: "arn:aws:s3:::x" } }, /lock.secretArn/],
+    ["a lock that is text", { ...DIRECT, lock: "direct" }, /lock is "direct"; it must be an object with mode/],
+    ["a secret beside a certificate", mixed({ secretArn: "x" }), /lock.secretArn is not a setting/],
+    ["no certificate", mixed({ clients: [] }), /lock.clients is \[\]/],
+    ["five certificates", mixed({ clients: Array(5).fill(CLIENT) }), /lock.clients is .* at most 4/],
+    [
+      "a certificate that is text",
+      mixed({ clients: [CLIENT, "CN=x"] }),
+      /lock.clients\[1\] is "CN=x"; it must be an obj/,
+    ],
+    ["a certificate without issuer", mixed({ clients: [{ subject: "CN=x" }] }), /lock.clients\[0\].issuer is missing/],
+    ["an empty subject", mixed({ clients: [{ ...CLIENT, subject: "" }] }), /lock.clients\[0\].subject is ""/],
+    ["a subject with spaces around", mixed({ clients: [{ ...CLIENT, subject: "CN=x " }] }), /\[0\].subject/],
+    ["an issuer with a space before", mixed({ clients: [{ ...CLIENT, issuer: " CN=x" }] }), /\[0\].issuer/],
+    ["a subject of two lines", mixed({ clients: [{ ...CLIENT, subject: "CN=x\ny" }] }), /\[0\].subject/],
+    ["a subject that is too long", mixed({ clients: [{ ...CLIENT, subject: "x".repeat(1025) }] }), /\[0\].subject/],
+    ["a serial number", mixed({ clients: [{ ...CLIENT, serial: "1" }] }), /lock.clients\[0\].serial is not a setting/],
+    ["a private lock without endpoints", endpoints([]), /lock.vpcEndpointIds is \[\]/],
+    ["an endpoint that is none", endpoints(["vpce-*"]), /lock.vpcEndpointIds holds "vpce-\*"/],
+    ["an endpoint with more behind it", endpoints(["vpce-0123456789abcdef0,"]), /lock.vpcEndpointIds/],
+    ["an endpoint that is no text", endpoints([7]), /lock.vpcEndpointIds holds 7/],
+    ["addresses of a private lock", { ...PRIVATE, lock: { ...PRIVATE.lock, allowedAddresses: [] } }, /not a setting/],
+    ["an audit without end", { ...DIRECT, auditUntil: true }, /auditUntil is true; it must be a day/],
+    ["an audit until no day", { ...DIRECT, auditUntil: "2026-02-30" }, /auditUntil is "2026-02-30"/],
+    ["an audit until nothing", { ...DIRECT, auditUntil: null }, /auditUntil is null/],
+    ["a delegate that is text", { ...DIRECT, delegate: DELEGATE_ARN }, /delegate is "arn/],
+    ["a delegate without function", { ...DIRECT, delegate: {} }, /delegate.functionArn is missing/],
+    ["a delegate by name", { ...DIRECT, delegate: { functionArn: "owner" } }, /delegate.functionArn is "owner"/],
+    ["a delegate of two parts", { ...DIRECT, delegate: { functionArn: `${DELEGATE_ARN}:x` } }, /delegate.functionArn/],
+    [
+      "more of a delegate",
+      { ...DIRECT, delegate: { functionArn: DELEGATE_ARN, timeout: 1 } },
+      /delegate.timeout is not/,
+    ],
+    ["a secret of two lines", { ...DIRECT, lock: { ...lock, secretArn: `${lock.secretArn}\n` } }, /lock.secretArn/],
+    ["a host of two lines", { ...DIRECT, hosts: ["api.example.com\n"] }, /hosts/],
     ["a list", [DIRECT], /must be an object/],
   ];
   for (const [name, document, message] of refusedDocuments) {
-    it(`C-01 refuses ${name}`, () => {
+    it(`refuses ${name}`, () => {
       assert.throws(() => read(document), message);
     });
   }
@@ -112,4 +162,62 @@ describe("authorizer settings", () => {
         ["apiId", "hosts", "10.0.0.1", "lock.hops", "lock.proof"].every((part) => error.message.includes(part)),
     );
   });
+
+  it("either starts with exactly what was written or throws, whatever was written", () => {
+    const value = fc.oneof(
+      { depthSize: "small" },
+      fc.constantFrom(...SAMPLES.flatMap(leavesOf)),
+      fc.jsonValue(),
+      fc.constantFrom<unknown>([], {}, "", "0.0.0.0/0", "*", 0, -1, 3, 1.5, null, true),
+    );
+    const edits = fc.array(fc.tuple(fc.nat(), value, fc.boolean()), { minLength: 1, maxLength: 3 });
+    let started = 0;
+    fc.assert(
+      fc.property(fc.constantFrom(...SAMPLES), edits, (sample, changes) => {
+        const document = changes.reduce<unknown>(edited, sample);
+        let settings: unknown;
+        try {
+          settings = read(document);
+        } catch (error) {
+          assert.ok(error instanceof Error && error.message.startsWith(AUTHORIZER_SETTINGS_VARIABLE), String(error));
+          return;
+        }
+        started += 1;
+        // Nothing was dropped, guessed or widened; and no list that decides is empty.
+        assert.deepEqual(settings, JSON.parse(JSON.stringify(document)));
+        assert.doesNotMatch(JSON.stringify(document), /\[\]|"(?:apiId|secretArn)":"[^"]*\*/);
+      }),
+      { numRuns: 2_000 },
+    );
+    assert.ok(started > 20, `only ${started} started`);
+  });
 });
+
+const SAMPLES: unknown[] = [DIRECT, cloudfront(), mutualTls(), PRIVATE].map((settings) => ({
+  ...settings,
+  auditUntil: "2026-12-31",
+  delegate: { functionArn: DELEGATE_ARN },
+}));
+
+function leavesOf(value: unknown): unknown[] {
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(leavesOf) : [value];
+}
+
+/** The document with one of its values, chosen by number, replaced or taken away. */
+function edited(document: unknown, [at, value, isRemoved]: [number, unknown, boolean]): unknown {
+  const copy: unknown = structuredClone(document);
+  const places: [Record<string, unknown>, string][] = [];
+  const visit = (node: unknown): void => {
+    if (typeof node !== "object" || node === null) return;
+    for (const key of Object.keys(node)) {
+      places.push([node as Record<string, unknown>, key]);
+      visit((node as Record<string, unknown>)[key]);
+    }
+  };
+  visit(copy);
+  const [place, key] = places[at % Math.max(places.length, 1)] ?? [{}, ""];
+  if (!isRemoved) place[key] = value;
+  else if (Array.isArray(place)) place.splice(Number(key), 1);
+  else Reflect.deleteProperty(place, key);
+  return copy;
+}

@@ -1,5 +1,6 @@
 import { secretArnOf } from "../../contracts/authorizerSettings";
 import { createAuthorizer, reloadFailureLine } from "./authorize";
+import { lambdaDelegate } from "./lambdaDelegate";
 import { SecretLoader, secretsManagerReader } from "./secrets";
 import { readSettings } from "./settings";
 
@@ -25,5 +26,6 @@ export const handler = createAuthorizer({
   settings,
   liveSecrets: async () => secrets?.live() ?? [],
   now,
+  delegate: settings.delegate && lambdaDelegate(settings.delegate.functionArn),
   writeLine,
 });

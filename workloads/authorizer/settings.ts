@@ -1,10 +1,16 @@
 import { auditEnd } from "../../contracts/auditDay";
-import { AUTHORIZER_SETTINGS_VARIABLE, type AuthorizerSettings } from "../../contracts/authorizerSettings";
+import {
+  AUTHORIZER_SETTINGS_VARIABLE,
+  type AuthorizerDelegate,
+  type AuthorizerSettings,
+} from "../../contracts/authorizerSettings";
 import { parseLock } from "./settingsLock";
 import { SettingsReader } from "./settingsReader";
 
 const API_ID = /^[a-z0-9]{1,64}$/;
 const HOST_NAME = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+const FUNCTION_ARN =
+  /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:function:[A-Za-z0-9_-]{1,64}(?::[A-Za-z0-9_$-]{1,128})?$/;
 
 /**
  * Reads and validates the authorizer's settings.
@@ -34,12 +40,14 @@ function parseSettings(document: unknown, problems: string[]): AuthorizerSetting
   if (reader === undefined) {
     return undefined;
   }
-  reader.refuseUnknownKeys(["apiId", "hosts", "lock", "auditUntil"]);
+  reader.refuseUnknownKeys(["apiId", "hosts", "lock", "auditUntil", "delegate"]);
   const apiId = reader.text("apiId", API_ID, "the id of the REST API, e.g. a1b2c3d4e5");
   const hosts = reader.list("hosts", isHostName, "lower-case host names without a port");
   const lock = parseLock(reader.value("lock"), problems);
   const auditUntil = reader.has("auditUntil") ? parseAuditUntil(reader) : undefined;
-  return lock && { apiId, hosts, lock, ...(auditUntil === undefined ? {} : { auditUntil }) };
+  const delegate = reader.has("delegate") ? parseDelegate(reader.value("delegate"), problems) : undefined;
+  const options = { ...(auditUntil && { auditUntil }), ...(delegate && { delegate }) };
+  return lock && { apiId, hosts, lock, ...options };
 }
 
 function parseAuditUntil(reader: SettingsReader): string | undefined {
@@ -49,6 +57,13 @@ function parseAuditUntil(reader: SettingsReader): string | undefined {
   }
   reader.problem("auditUntil", "a day of the calendar, e.g. 2026-12-31");
   return undefined;
+}
+
+function parseDelegate(value: unknown, problems: string[]): AuthorizerDelegate | undefined {
+  const reader = SettingsReader.of(value, "delegate", "an object with functionArn", problems);
+  reader?.refuseUnknownKeys(["functionArn"]);
+  const functionArn = reader?.text("functionArn", FUNCTION_ARN, "the ARN of a Lambda function");
+  return functionArn === undefined ? undefined : { functionArn };
 }
 
 function isHostName(entry: unknown): entry is string {
