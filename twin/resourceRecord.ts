@@ -10,8 +10,9 @@ export interface ResourceRecord {
   /** Inputs plus computed outputs (arn, publicIp, dnsName…), as the program sees them. */
   outputs: Record<string, unknown>;
   /**
-   * Only on `aws:apigateway/deployment:Deployment`: the records of its API as they were when it was created. A stage
-   * serves these; a change of a method reaches nobody before a new deployment, as on AWS.
+   * What was read once and holds until it is read again, as on AWS. On `aws:apigateway/deployment:Deployment` the records
+   * of its API as they were when it was created: a stage serves these. On `aws:apigateway/domainName:DomainName` with
+   * mutual TLS the object with its truststore, as it was when the domain name was told of it.
    */
   snapshot?: ResourceRecord[];
 }

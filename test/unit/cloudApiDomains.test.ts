@@ -79,6 +79,7 @@ describe("cloud topology: custom domain names", () => {
       certificate: workshop.certificate("shop.example", "*.shop.example"),
       minimumTlsVersion: "TLSv1.2",
       matchServerName: false,
+      truststore: undefined,
       mappings: [{ basePath: "", apiId: "api1", stageName: "prod" }],
     });
     const strict = domainOf(
@@ -90,6 +91,21 @@ describe("cloud topology: custom domain names", () => {
       records({ securityPolicy: "SecurityPolicy_TLS13_1_2_2021_06", endpointAccessMode: "BASIC" }),
     );
     assert.deepEqual([basic?.minimumTlsVersion, basic?.matchServerName], ["TLSv1.2", false]);
+  });
+
+  it("reads the truststore that the domain name was told of, and leaves out what is no certificate", () => {
+    const pem = workshop.authority.certificatePem.trim();
+    const broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----";
+    const object = (content: string): ResourceRecord =>
+      record("aws:s3/bucketObjectv2:BucketObjectv2", "trust", { bucket: "trust", key: "store.pem", content });
+    const made = records({ mutualTlsAuthentication: { truststoreUri: "s3://trust/store.pem" } });
+    const told = (content: string): ResourceRecord[] =>
+      [...made, object("newer")].map((one) =>
+        one.type.endsWith(":DomainName") ? { ...one, snapshot: [object(content)] } : one,
+      );
+    assert.equal(domainOf(told(`notes\n${broken}\n${pem}\n`))?.truststore, pem);
+    assert.throws(() => domainOf(told(broken)), /holds no truststore/);
+    assert.throws(() => domainOf(made), /holds no truststore/);
   });
 
   it("shows an imported certificate with its chain", () => {

@@ -11,13 +11,14 @@ const REGIONAL = { types: "REGIONAL" };
 
 describe("stand-in for AWS: custom domain names", () => {
   let provider: AwsProvider;
+  let store: FileRecordStore;
   let workshop: Workshop;
 
   before(() => (workshop = new Workshop()));
   after(() => workshop.remove());
   beforeEach(() => {
     const folder = temporaryFolder();
-    const store = new FileRecordStore(path.join(folder, "records.json"));
+    store = new FileRecordStore(path.join(folder, "records.json"));
     provider = new AwsProvider(store, new AssetKeeper(path.join(folder, "objects"), folder));
     provider.configure("one", { region: "eu-central-1" });
   });
@@ -148,6 +149,53 @@ describe("stand-in for AWS: custom domain names", () => {
       update({ ownershipVerificationCertificateArn: regionalCertificateArn }),
       /must be issued by ACM for api\.shop\.example/,
     );
+  });
+
+  it("reads a truststore when it is told of it, in the version that it is told, and keeps it", async () => {
+    const regionalCertificateArn = await issued("api.shop.example");
+    const { certificatePem } = workshop.authority;
+    const object = (content: string) => ({ bucket: "trust", key: "store.pem", content });
+    const objectType = "aws:s3/bucketObjectv2:BucketObjectv2";
+    const mutual = (truststoreUri: string, truststoreVersion?: string) => ({
+      domainName: "api.shop.example",
+      endpointConfiguration: REGIONAL,
+      regionalCertificateArn,
+      mutualTlsAuthentication: { truststoreUri, truststoreVersion },
+    });
+    const uri = "s3://trust/store.pem";
+    await assert.rejects(domain(mutual("https://trust/store.pem")), /BadRequestException: .*must be an S3 URI/);
+    await assert.rejects(domain(mutual(uri)), /BadRequestException: .*store\.pem does not exist/);
+    const { id, outputs } = await create(objectType, object("no certificate"), "store");
+    const put = (content: string) =>
+      provider.update({ ...call(objectType, object(content), "store"), id, oldOutputs: outputs });
+    await assert.rejects(domain(mutual(uri)), /holds no certificate in PEM/);
+    const first = text(await put(certificatePem), "versionId");
+    await assert.rejects(domain(mutual(uri, first)), /the bucket is not versioned/);
+    const versioning = { bucket: "trust", versioningConfiguration: { status: "Enabled" } };
+    await create("aws:s3/bucketVersioning:BucketVersioning", versioning, "versioning");
+    await assert.rejects(domain(mutual(uri, "another")), /has no version another/);
+    await domain(mutual(uri, first));
+    const kept = async () => {
+      const found = (await store.all()).find(({ type }) => type.endsWith(":DomainName"));
+      return found?.snapshot?.[0]?.inputs["content"];
+    };
+    const update = (inputs: Properties) =>
+      provider.update({
+        ...call("aws:apigateway/domainName:DomainName", inputs, "domain"),
+        id: "api.shop.example",
+        oldOutputs: {},
+      });
+    assert.equal(await kept(), certificatePem);
+    const twice = `${certificatePem}\n${certificatePem}`;
+    const second = text(await put(twice), "versionId");
+    assert.equal(await kept(), certificatePem, "a new object changes nothing by itself");
+    await update({ ...mutual(uri, first), tags: { a: "b" } });
+    assert.equal(await kept(), certificatePem, "nor does another change of the domain name");
+    await update(mutual(uri, second));
+    assert.equal(await kept(), twice);
+    await assert.rejects(update(mutual(uri, first)), /has no version .*only the object's current version is kept/);
+    await update({ ...mutual(uri), mutualTlsAuthentication: undefined });
+    assert.equal(await kept(), undefined);
   });
 
   it("maps to what exists, once for each base path, and keeps that until the mapping goes", async () => {

@@ -1,5 +1,5 @@
 import type { CertificateAuthority, IssuedCertificate } from "../certificateAuthority";
-import { certificateNames } from "../certificateNames";
+import { certificateNames } from "../certificatePem";
 import type { Resource, Resources } from "./resources";
 
 export const CERTIFICATE_TYPE = "aws:acm/certificate:Certificate";

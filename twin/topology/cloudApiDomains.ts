@@ -1,4 +1,6 @@
 import type { CustomDomain } from "../services/apiGateway/configuration";
+import { certificatesOf } from "../certificatePem";
+import { objectContent } from "../objectContent";
 import { acmCertificate } from "./acmCertificate";
 import type { CloudContext } from "./cloudContext";
 import type { Problems } from "./cloudProblems";
@@ -35,12 +37,22 @@ function domainOf(domain: Resource, resources: Resources, context: CloudContext,
       certificate: found.certificate,
       minimumTlsVersion: (domain.text("securityPolicy") ?? "").includes("TLS13_1_3") ? "TLSv1.3" : "TLSv1.2",
       matchServerName: domain.text("endpointAccessMode") === "STRICT",
+      truststore: truststoreOf(domain, problems),
       mappings: resources
         .ofType(MAPPING_TYPE)
         .filter((mapping) => mapping.text("domainName") === domain.text("domainName"))
         .map((mapping) => mappingOf(mapping, resources, problems)),
     },
   ];
+}
+
+/** As the domain name was told of it: a newer object in the bucket trusts nobody yet. */
+function truststoreOf(domain: Resource, problems: Problems): string | undefined {
+  if (domain.object("mutualTlsAuthentication") === undefined) return undefined;
+  const [object] = domain.record.snapshot ?? [];
+  const certificates = object === undefined ? [] : certificatesOf(objectContent(object).toString());
+  if (certificates.length === 0) problems.add(domain.owner, "its record holds no truststore");
+  return certificates.join("\n");
 }
 
 function refuseUnplayed(domain: Resource, name: string, problems: Problems): void {
@@ -55,7 +67,6 @@ function refuseUnplayed(domain: Resource, name: string, problems: Problems): voi
   refuse(routing === "BASE_PATH_MAPPING_ONLY", `routing rules (routingMode ${routing})`);
   refuse(policy !== "TLS_1_0", "securityPolicy TLS_1_0; use TLS_1_2 or a SecurityPolicy_… one");
   refuse(!domain.has("certificateBody"), "certificates given to the domain name; import them into ACM");
-  refuse(domain.object("mutualTlsAuthentication") === undefined, "mutual TLS (mutualTlsAuthentication)");
   refuse((domain.text("policy") ?? "") === "", "policies of domain names");
 }
 

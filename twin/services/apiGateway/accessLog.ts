@@ -41,6 +41,7 @@ function contextValues(
   accountId: string,
   outcome: Outcome,
 ): Record<string, string | undefined> {
+  const { clientCertificate } = arrival;
   const { answer, route, authorizer, integration } = outcome;
   const message = answer === undefined ? undefined : Object.values(answer.body)[0];
   const authorizerValues = Object.entries(authorizer?.values ?? {}).map(([key, value]): [string, string] => [
@@ -60,6 +61,12 @@ function contextValues(
     "error.responseType": answer?.responseType,
     extendedRequestId: arrival.extendedRequestId,
     httpMethod: arrival.method,
+    "identity.clientCert.clientCertPem": clientCertificate?.clientCertPem,
+    "identity.clientCert.issuerDN": clientCertificate?.issuerDN,
+    "identity.clientCert.serialNumber": clientCertificate?.serialNumber,
+    "identity.clientCert.subjectDN": clientCertificate?.subjectDN,
+    "identity.clientCert.validity.notAfter": clientCertificate?.validity.notAfter,
+    "identity.clientCert.validity.notBefore": clientCertificate?.validity.notBefore,
     "identity.sourceIp": arrival.sourceAddress,
     "identity.userAgent": valuesOf(arrival.lines, "user-agent").at(-1),
     integrationLatency,

@@ -1,18 +1,34 @@
 import type * as http from "node:http";
 import { TLSSocket } from "node:tls";
 import { splitTarget } from "../http";
+import { trustedClientCertificate, type ClientCertificate } from "./clientCertificate";
 import type { ApiGatewayConfiguration } from "./configuration";
 import { destinationOf, domainOf, type Destination } from "./destination";
 
-/** Where a request goes, when its name lets it in at all. */
+/** A request that its name and its connection let in. */
+export interface Admission {
+  destination: Destination;
+  /** Only on a domain with mutual TLS. */
+  clientCertificate: ClientCertificate | undefined;
+}
+
+/** Where a request goes; undefined when its name or its connection does not let it in. */
 export function admit(
   configuration: ApiGatewayConfiguration,
   host: string,
   request: http.IncomingMessage,
-): Destination | undefined {
+): Admission | undefined {
   const domain = domainOf(configuration, host);
+  const destination = destinationOf(configuration, host, splitTarget(request.url ?? "").path);
+  if (destination === undefined) return undefined;
   if (domain?.matchServerName === true && serverNameOf(request) !== host) return undefined;
-  return destinationOf(configuration, host, splitTarget(request.url ?? "").path);
+  if (domain?.truststore === undefined) return { destination, clientCertificate: undefined };
+  // Only the server of that name asked for a certificate, and verified it with that name's truststore.
+  const clientCertificate =
+    request.socket instanceof TLSSocket && serverNameOf(request) === host
+      ? trustedClientCertificate(request.socket)
+      : undefined;
+  return clientCertificate === undefined ? undefined : { destination, clientCertificate };
 }
 
 function serverNameOf({ socket }: http.IncomingMessage): string {

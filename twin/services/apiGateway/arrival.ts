@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { splitTarget, valuesOf, without, type HeaderLines } from "../http";
 import type { Api } from "./configuration";
-import type { Destination } from "./destination";
+import type { Admission } from "./admission";
+import type { ClientCertificate } from "./clientCertificate";
 
 /** A request as API Gateway takes it in: what every later step reads. */
 export interface Arrival {
@@ -24,6 +25,8 @@ export interface Arrival {
   body: Buffer;
   /** `requestContext.identity.sourceIp`: the TCP peer of the endpoint. */
   sourceAddress: string;
+  /** `requestContext.identity.clientCert`; undefined without mutual TLS. */
+  clientCertificate: ClientCertificate | undefined;
   requestId: string;
   extendedRequestId: string;
   traceId: string;
@@ -54,7 +57,7 @@ const HOP_BY_HOP = [
   "upgrade",
 ];
 
-export function arrivalOf(destination: Destination, raw: RawArrival): Arrival {
+export function arrivalOf({ destination, clientCertificate }: Admission, raw: RawArrival): Arrival {
   const { api, domain, stageName, path } = destination;
   const { path: fullPath, query } = splitTarget(raw.target);
   const traceId = `Root=1-${Math.floor(raw.time / 1000).toString(16)}-${randomBytes(12).toString("hex")}`;
@@ -73,6 +76,7 @@ export function arrivalOf(destination: Destination, raw: RawArrival): Arrival {
     lines: arrivalLines(domain === undefined ? api.endpointType : "REGIONAL", raw, traceId),
     body: raw.body,
     sourceAddress: raw.peerAddress,
+    clientCertificate,
     requestId: randomUUID(),
     extendedRequestId: randomBytes(11).toString("base64"),
     traceId,

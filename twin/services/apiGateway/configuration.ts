@@ -63,6 +63,8 @@ const domainSchema = z.strictObject({
   minimumTlsVersion: z.enum(["TLSv1.2", "TLSv1.3"]),
   /** Endpoint access mode STRICT: the server name of the handshake must be the Host. */
   matchServerName: z.boolean(),
+  /** PEM of the authorities whose clients may come; undefined asks for no client certificate. */
+  truststore: z.string().optional(),
   mappings: z.array(
     z.strictObject({
       /** First segment of the path; empty for every path that no other mapping takes. */

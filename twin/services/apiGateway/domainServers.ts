@@ -22,3 +22,22 @@ export class DomainServers {
     return serverName === undefined ? undefined : this.servers.get(serverName)?.server;
   }
 }
+
+/** How handshakes with a custom domain go. */
+export function domainSecurity(domain: CustomDomain): https.ServerOptions {
+  const { certificate, minimumTlsVersion, truststore } = domain;
+  return {
+    cert: certificate.certificatePem,
+    key: certificate.privateKeyPem,
+    minVersion: minimumTlsVersion,
+    // A certificate that the truststore does not know is answered with 403; see admission.ts.
+    ...(truststore === undefined ? {} : { ca: truststore, requestCert: true, rejectUnauthorized: false }),
+  };
+}
+
+/** Ends connections of clients that have no certificate at all, as API Gateway does in the handshake. */
+export function refuseWithoutCertificate(server: https.Server): https.Server {
+  return server.on("secureConnection", (socket) => {
+    if (socket.getPeerX509Certificate() === undefined) socket.destroy();
+  });
+}

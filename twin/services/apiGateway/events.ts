@@ -117,6 +117,7 @@ function requestContext({ arrival, stage, route, accountId }: EventSource): Reco
       userArn: null,
       userAgent: valuesOf(arrival.lines, "user-agent").at(-1) ?? null,
       user: null,
+      ...(arrival.clientCertificate === undefined ? {} : { clientCert: arrival.clientCertificate }),
     },
     domainName: arrival.domainName,
     deploymentId: stage.deployment.id,

@@ -19,9 +19,8 @@ import {
   type CustomDomain,
   type Stage,
 } from "./configuration";
-import { admit } from "./admission";
-import type { Destination } from "./destination";
-import { DomainServers } from "./domainServers";
+import { admit, type Admission } from "./admission";
+import { domainSecurity, DomainServers, refuseWithoutCertificate } from "./domainServers";
 import { PolicyBook } from "./policyBook";
 import { serveStage, type StageResult } from "./serveStage";
 import { Throttle } from "./throttle";
@@ -66,17 +65,12 @@ export class FrontDoor implements Service {
   /** @param domain the custom domain that it is for; undefined for the APIs' own endpoints. */
   private createServer(domain: CustomDomain | undefined): https.Server {
     const security: https.ServerOptions =
-      domain === undefined
-        ? { SNICallback: this.tlsContexts.choose, minVersion: "TLSv1.2" }
-        : {
-            cert: domain.certificate.certificatePem,
-            key: domain.certificate.privateKeyPem,
-            minVersion: domain.minimumTlsVersion,
-          };
-    return https.createServer(
+      domain === undefined ? { SNICallback: this.tlsContexts.choose, minVersion: "TLSv1.2" } : domainSecurity(domain);
+    const server = https.createServer(
       { ...security, ALPNProtocols: ["http/1.1"], maxHeaderSize: MAXIMUM_HEADER_BYTES },
       (request, response) => void this.serve(request, response),
     );
+    return security.requestCert === true ? refuseWithoutCertificate(server) : server;
   }
 
   private async serve(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
@@ -86,12 +80,12 @@ export class FrontDoor implements Service {
     const host = hostOf(lines);
     try {
       const body = await readBody(request, MAXIMUM_BODY_BYTES);
-      const destination = state === undefined ? undefined : admit(state.configuration, host ?? "", request);
-      if (state === undefined || destination === undefined) {
+      const admission = state === undefined ? undefined : admit(state.configuration, host ?? "", request);
+      if (state === undefined || admission === undefined) {
         sendAnswer(response, FORBIDDEN, []);
         return;
       }
-      await this.serveApi(state, destination, { request, response, lines, body, time });
+      await this.serveApi(state, admission, { request, response, lines, body, time });
     } catch (error) {
       // The client left, or something of ours failed: there is nobody, or nothing good, to answer.
       console.error(`api gateway ${host ?? ""}:`, error);
@@ -99,9 +93,9 @@ export class FrontDoor implements Service {
     }
   }
 
-  private async serveApi(state: State, destination: Destination, exchange: Exchange): Promise<void> {
+  private async serveApi(state: State, admission: Admission, exchange: Exchange): Promise<void> {
     const { request, response, lines, body, time } = exchange;
-    const { api, domain } = destination;
+    const { api, domain } = admission.destination;
     const target = request.url ?? "";
     const raw = {
       method: request.method ?? "",
@@ -112,7 +106,7 @@ export class FrontDoor implements Service {
       edgeAddress: state.configuration.edgeAddress,
       time,
     };
-    const arrival = arrivalOf(destination, raw);
+    const arrival = arrivalOf(admission, raw);
     const stage = api.stages.find(({ name }) => name === arrival.stageName);
     const verdict = this.inspect(arrival, stage, lines);
     const result =

@@ -1,4 +1,4 @@
-import { certificateNames } from "../../certificateNames";
+import { certificateNames } from "../../certificatePem";
 import type { ResourceRecord } from "../../resourceRecord";
 import { nameMatches } from "../../services/nameMatches";
 import { list, text } from "../values";

@@ -26,7 +26,7 @@ import { checkDomainNames } from "./domainPreconditions";
 import { checkDeletion, checkPreconditions } from "./preconditions";
 import { checkRoles } from "./rolePreconditions";
 import { inputsOf } from "./schema";
-import { snapshotOf } from "./snapshot";
+import { withSnapshot } from "./snapshot";
 import { checkWaf } from "./wafPreconditions";
 
 /** Stand-in for the AWS provider: checks and plans as it does, and keeps what exists in a record store. */
@@ -73,8 +73,7 @@ export class AwsProvider implements ResourceProvider {
       id,
       ...this.recorded(call.inputs, outputs),
     };
-    const snapshot = snapshotOf(record, context.records);
-    await this.put(snapshot === undefined ? record : { ...record, snapshot }, call.inputs, outputs);
+    await this.put(withSnapshot(record, undefined, context.records), call.inputs, outputs);
     return { id, outputs: await this.live(call, id, outputs) };
   }
 
@@ -90,7 +89,8 @@ export class AwsProvider implements ResourceProvider {
       throw new Error(`${call.type} ${call.id} does not exist any more; run "pulumi refresh" to have it made again`);
     }
     const sent = sentInputs(call.type, call.inputs, call.oldOutputs, record);
-    await this.put({ ...record, ...this.recorded(sent, outputs) }, call.inputs, outputs);
+    const changed = { ...record, ...this.recorded(sent, outputs) };
+    await this.put(withSnapshot(changed, record, context.records), call.inputs, outputs);
     return this.live(call, call.id, outputs);
   }
 

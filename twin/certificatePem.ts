@@ -8,3 +8,15 @@ export function certificateNames(pem: string): string[] {
   const names = alternatives.length > 0 || commonName === undefined ? alternatives : [commonName];
   return names.map((name) => name.toLowerCase());
 }
+
+/** The certificates of a PEM bundle that can be read, in its order; whatever else it holds is left out. */
+export function certificatesOf(bundle: string): string[] {
+  return (bundle.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []).filter((pem) => {
+    try {
+      new X509Certificate(pem);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
