@@ -19,6 +19,7 @@ import {
   instanceRecords,
   loadBalancerRecords,
   natRoute,
+  privateApiRecords,
   record,
   s3Endpoint,
   securityGroupRecords,
@@ -94,6 +95,25 @@ describe("twin: network, instances, load balancer", function () {
     for (const address of addresses) assert.match(address, /^10\.40\.1[01]\./);
     await twin.remove(s3Endpoint().urn);
     assert.deepEqual(await fetchFromBoth(S3), Object.values(EIPS).sort());
+  });
+
+  it("reaches a private API through its endpoint, which shows the API who asks, and admits its groups alone", async () => {
+    await putAll(privateApiRecords());
+    const host = "private123-vpce-3.execute-api.eu-central-1.amazonaws.com";
+    const addresses = await fetchFromBoth(`${host}:443/`);
+    assert.equal(addresses.length, 2, "each gateway reaches it, and its answers come back");
+    for (const address of addresses) assert.match(address, /^10\.40\.1[01]\./);
+    const direct = { connectTo: host, verifyCertificate: false, timeoutMilliseconds: 1500 };
+    assert.equal((await send("/", direct)).outcome, "refused", "the name is public, its addresses are private");
+    assert.equal((await send("/", direct, VantagePointName.Bystander)).outcome, "timeout");
+    const rule = record("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "sgr-open", {
+      securityGroupId: "sg-endpoint",
+      ...{ ipProtocol: "tcp", fromPort: 443, toPort: 443, cidrIpv4: "10.40.0.0/16" },
+    });
+    await twin.put(rule);
+    // The peer speaks no TLS: that it answers at all shows that the packets got there.
+    assert.equal((await send("/", direct, VantagePointName.Bystander)).outcome, "tls");
+    await twin.remove(rule.urn);
   });
 
   it("keeps a gateway's port closed to the internet and to a bystander in the VPC", async () => {

@@ -77,6 +77,35 @@ export function s3Endpoint(): ResourceRecord {
   );
 }
 
+/** A private REST API and the endpoint in both zones by which the gateways reach it. */
+export function privateApiRecords(inputs: Values = {}): ResourceRecord[] {
+  const ingress = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
+  return [
+    record("aws:ec2/securityGroup:SecurityGroup", "sg-endpoint", { vpcId: "vpc-1", description: "endpoint" }),
+    record(ingress, "sgr-endpoint", {
+      securityGroupId: "sg-endpoint",
+      ...{ ipProtocol: "tcp", fromPort: 443, toPort: 443, referencedSecurityGroupId: "sg-gateways" },
+    }),
+    record(
+      "aws:ec2/vpcEndpoint:VpcEndpoint",
+      "vpce-3",
+      {
+        vpcId: "vpc-1",
+        vpcEndpointType: "Interface",
+        serviceName: `com.amazonaws.${REGION}.execute-api`,
+        subnetIds: ZONES.map((zone) => `subnet-gateway-${zone}`),
+        securityGroupIds: ["sg-endpoint"],
+        privateDnsEnabled: false,
+        ...inputs,
+      },
+      { dnsEntries: [{ dnsName: `vpce-3-abcdefgh.execute-api.${REGION}.vpce.amazonaws.com` }] },
+    ),
+    record("aws:apigateway/restApi:RestApi", "private123", {
+      endpointConfiguration: { types: "PRIVATE", vpcEndpointIds: ["vpce-3"] },
+    }),
+  ];
+}
+
 export function securityGroupRecords(): ResourceRecord[] {
   const ingress = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
   const egress = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";

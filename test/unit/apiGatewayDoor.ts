@@ -7,7 +7,7 @@ import type {
   ApiMethod,
   Stage,
 } from "../../twin/services/apiGateway/configuration";
-import { FrontDoor } from "../../twin/services/apiGateway/frontDoor";
+import { endpointListener, FrontDoor } from "../../twin/services/apiGateway/frontDoor";
 import { invokePath } from "../../twin/services/lambdaClient";
 import type { Observation } from "../../verify/observation";
 import type { ListenAddress } from "../../twin/services/serviceProcess";
@@ -19,6 +19,9 @@ export const HOST = `api123.execute-api.${REGION}.amazonaws.com`;
 export const API_ARN = `arn:aws:execute-api:${REGION}:${ACCOUNT}:api123`;
 export const BACKEND = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:backend`;
 export const GATE = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:gate`;
+
+/** Any port of this machine. */
+export const LOOPBACK = { address: "127.0.0.1", port: 0 };
 
 /** A call of a function, with its event. */
 export interface Call {
@@ -72,9 +75,9 @@ export class Door {
   async configure(setup: Setup = {}): Promise<void> {
     this.calls = [];
     this.observations = [];
-    const names = [`*.execute-api.${REGION}.amazonaws.com`];
+    const names = [`*.execute-api.${REGION}.amazonaws.com`, `*.execute-api.${REGION}.vpce.amazonaws.com`];
     await this.door.configure({
-      https: { address: "127.0.0.1", port: 0 },
+      https: LOOPBACK,
       serverCertificates: [{ names, certificate: this.workshop.certificate(...names) }],
       region: REGION,
       accountId: ACCOUNT,
@@ -118,10 +121,11 @@ export class Door {
     return this.sendTo(HOST, requestText(method, target, lines, body));
   }
 
-  /** Sends bytes as they are, with a server name. */
-  sendTo(serverName: string, request: string): Promise<RawAnswer> {
+  /** Sends bytes as they are, with a server name, from the internet or through an endpoint. */
+  sendTo(serverName: string, request: string, endpointId?: string): Promise<RawAnswer> {
     const security = { serverName, authority: this.workshop.authority.certificatePem };
-    return sendRaw(this.address, request, security);
+    const listener = endpointId === undefined ? "https" : endpointListener(endpointId, LOOPBACK);
+    return sendRaw(this.door.listeners.addressOf(listener), request, security);
   }
 
   async closeListener(): Promise<void> {

@@ -335,7 +335,11 @@ describe("cloud topology", () => {
     refused({ auth1: { identitySource: "", authorizerResultTtlInSeconds: 300 } }, /identitySource may be empty/);
     refused({ integration1: { type: "MOCK" } }, /AWS_PROXY.*not MOCK/);
     refused({ integration1: { resourceId: "res1" } }, /No integration defined for method/);
-    refused({ api123: { endpointConfiguration: { types: "PRIVATE" } } }, /PRIVATE endpoints/);
+    const associated = (types: string): Record<string, Inputs> => ({
+      api123: { endpointConfiguration: { types, vpcEndpointIds: ["vpce-9"] } },
+    });
+    refused(associated("PRIVATE"), /vpce-9 is no interface endpoint of execute-api/);
+    refused(associated("REGIONAL"), /vpcEndpointIds are for PRIVATE APIs, this one is REGIONAL/);
     refused({ gate: { environment: { variables: { AWS_REGION: "x" } } } }, /AWS_REGION is reserved/);
     refused({ gate: { code: text("zip") } }, /AssetArchive/);
     const attachment = record("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "a", {

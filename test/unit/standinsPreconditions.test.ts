@@ -71,6 +71,21 @@ describe("stand-in for AWS: what AWS demands of endpoints and listeners", () => 
     await endpoint(vpcId, { privateDnsEnabled: false }, "without");
   });
 
+  it("names every REST API in private DNS of execute-api, and deploys no private API without a policy", async () => {
+    const vpcId = await vpc({ enableDnsHostnames: true });
+    const { outputs } = await endpoint(vpcId, { serviceName: "com.amazonaws.eu-central-1.execute-api" });
+    const [, names] = outputs["dnsEntries"] as { dnsName: string }[];
+    assert.equal(names?.dnsName, "*.execute-api.eu-central-1.amazonaws.com");
+    const api = (types: string) =>
+      create("aws:apigateway/restApi:RestApi", { name: types, endpointConfiguration: { types } }, types);
+    const deploy = (restApi: string, name: string) => create("aws:apigateway/deployment:Deployment", { restApi }, name);
+    await deploy((await api("REGIONAL")).id, "regional");
+    const { id } = await api("PRIVATE");
+    await assert.rejects(deploy(id, "open"), /Private REST API doesn't have a resource policy attached to it/);
+    await create("aws:apigateway/restApiPolicy:RestApiPolicy", { restApiId: id, policy: "{}" }, "policy");
+    await deploy(id, "guarded");
+  });
+
   it("refuses a target group behind two load balancers", async () => {
     const listener = (loadBalancerArn: string, port: number) =>
       create(

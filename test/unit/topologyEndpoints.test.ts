@@ -7,12 +7,14 @@ import type { ResourceRecord } from "../../twin/resourceRecord";
 import type { Instance } from "../../twin/topology/instance.types";
 import { endpointInterfaces } from "../../twin/topology/interfaceEndpoints";
 import { metadataConfiguration } from "../../twin/topology/metadata";
+import { executeApiEndpoints } from "../../twin/topology/privateApis";
 import { Resources } from "../../twin/topology/resources";
 import { computeTopology, type Topology } from "../../twin/topology/topology";
 import {
   groupRecord,
   instanceRecords,
   loadBalancerRecords,
+  privateApiRecords,
   record,
   REGION,
   s3Endpoint,
@@ -120,6 +122,53 @@ describe("topology: interface endpoints", () => {
       [],
     );
     assert.equal(after.filter((key) => key.startsWith("namespace vpce-")).length, 2);
+  });
+
+  it("of API Gateway lead to an end of the wire that is theirs alone, and show who asks", () => {
+    const vpc = vpcOf([...STACK, ...privateApiRecords()]);
+    const interfaces = vpc.interfaces.filter(({ kind }) => kind === "endpoint");
+    assert.equal(interfaces.length, 2);
+    for (const { service } of interfaces) {
+      assert.deepEqual(
+        [service?.address, service?.showsCaller, service?.namespace],
+        [service?.far, true, "api-gateway"],
+      );
+    }
+    const [first] = interfaces;
+    assert.ok(first?.service !== undefined);
+    assert.doesNotMatch(endpointTable(first, first.service), /masquerade/);
+    const items = vpcItems(vpc).filter(({ key }) => key.includes(`from ${first.service?.far}`));
+    assert.equal(items.length, 1, "answers go back on the wire that the request came by");
+    const [endpoint] = executeApiEndpoints(new Resources(privateApiRecords()));
+    assert.deepEqual(
+      endpoint?.listeners,
+      interfaces.map(({ service }) => ({ address: service?.far, port: 443 })),
+    );
+  });
+
+  it("of API Gateway are found by the names of the private APIs that they are associated with", () => {
+    const publicApi = { name: `public123.execute-api.${REGION}.amazonaws.com`, address: INTERNET.services.apiGateway };
+    const topology = (inputs: Record<string, unknown> = {}): Topology =>
+      computeTopology(
+        new Resources([...STACK, ...privateApiRecords(inputs)]),
+        [],
+        {},
+        { services: [], dns: [publicApi] },
+      );
+    const plain = topology();
+    const own = plain.vpc?.interfaces.filter(({ kind }) => kind === "endpoint").map(({ address }) => address);
+    const associated = `private123-vpce-3.execute-api.${REGION}.amazonaws.com`;
+    const host = `private123.execute-api.${REGION}.amazonaws.com`;
+    assert.deepEqual(addressesOf(plain.names, associated), own, "a public name of private addresses");
+    assert.deepEqual([...addressesOf(plain.names, host), ...addressesOf(plain.namesInVpc, host)], []);
+    assert.deepEqual(addressesOf(plain.namesInVpc, publicApi.name), [publicApi.address]);
+    const led = topology({ privateDnsEnabled: true });
+    assert.deepEqual(addressesOf(led.names, host), []);
+    for (const name of [host, associated, publicApi.name]) {
+      assert.deepEqual(addressesOf(led.namesInVpc, name), own, `private DNS leads ${name} to the endpoint`);
+    }
+    assert.deepEqual(addressesOf(led.names, publicApi.name), [publicApi.address]);
+    assert.deepEqual(addressesOf(led.namesInVpc, HOST), addressesOf(led.names, HOST), "no other service's name");
   });
 
   it("are refused by name where the twin does not play them", () => {

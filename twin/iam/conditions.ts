@@ -20,6 +20,8 @@ const CONDITION_KEYS = [
   "aws:sourceip",
   "aws:sourcevpc",
   "aws:sourcevpce",
+  // Known of requests through an endpoint for private APIs.
+  "aws:vpcsourceip",
   "aws:sourceaccount",
   "aws:sourcearn",
   "aws:principalarn",

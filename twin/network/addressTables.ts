@@ -33,6 +33,7 @@ export function natTable(vpc: VpcTopology): string {
 
 /** An interface endpoint leads to one port of one service, and answers nothing itself. */
 export function endpointTable(one: InterfaceTopology, link: ServiceLink): string {
+  const masquerade = `chain out { type nat hook postrouting priority srcnat; oifname "${SERVICE_DEVICE}" masquerade; }`;
   return `
   chain input { type filter hook input priority filter; policy drop; }
   chain forward {
@@ -44,7 +45,7 @@ export function endpointTable(one: InterfaceTopology, link: ServiceLink): string
     type nat hook prerouting priority dstnat;
     iifname "eth0" ip daddr ${one.address} tcp dport ${link.port} dnat to ${link.address}
   }
-  chain out { type nat hook postrouting priority srcnat; oifname "${SERVICE_DEVICE}" masquerade; }`;
+  ${link.showsCaller ? "" : masquerade}`;
 }
 
 /** Answers of the metadata service travel as many hops as the instance's options say: a container behind it is too far. */

@@ -28,7 +28,8 @@ export function internetItems(): NetworkItem[] {
     // Elastic addresses are routed to the VPC's internet gateway, whether there is one or not.
     ipItem(CORE_NAMESPACE, "route", `${elastic.cidr} via ${core.vpcRouter}`),
     ...INTERNET_HOSTS.flatMap((host, index) => [
-      namespaceItem(host.namespace),
+      // Through an interface endpoint comes who has no route here.
+      namespaceItem(host.namespace, ["net.ipv4.conf.all.rp_filter=0", "net.ipv4.conf.default.rp_filter=0"]),
       wireItem(
         {
           namespace: host.namespace,

@@ -100,6 +100,10 @@ function interfaceItems(one: InterfaceTopology, vpc: VpcTopology): NetworkItem[]
 }
 
 function serviceItems(one: InterfaceTopology, link: ServiceLink): NetworkItem[] {
+  const device = routerDevice(one.key);
+  const table = routeTableNumber(one.key);
+  // Who asks has an address of the VPC: what the service answers at this wire's end goes back on this wire.
+  const back = link.showsCaller ? [`route add default via ${link.near} dev ${device} table ${table}`] : [];
   return [
     tableItem(one.namespace, "ip", "endpoint", endpointTable(one, link)),
     wireItem(
@@ -108,15 +112,12 @@ function serviceItems(one: InterfaceTopology, link: ServiceLink): NetworkItem[] 
         device: SERVICE_DEVICE,
         lines: [
           `addr add ${link.near}/30 dev ${SERVICE_DEVICE}`,
-          `route add ${link.address}/32 via ${link.far} dev ${SERVICE_DEVICE}`,
+          ...(link.address === link.far ? [] : [`route add ${link.address}/32 via ${link.far} dev ${SERVICE_DEVICE}`]),
         ],
       },
-      {
-        namespace: SERVICE_HOSTS.regional.namespace,
-        device: routerDevice(one.key),
-        lines: [`addr add ${link.far}/30 dev ${routerDevice(one.key)}`],
-      },
+      { namespace: link.namespace, device, lines: [`addr add ${link.far}/30 dev ${device}`, ...back] },
     ),
+    ...(link.showsCaller ? [ipItem(link.namespace, "rule", `pref 100 from ${link.far} lookup ${table}`)] : []),
   ];
 }
 

@@ -28,6 +28,15 @@ export class Listeners {
     current?.server.close();
   }
 
+  /** Closes every server but these; connections that there are go on. */
+  closeOthers(names: string[]): void {
+    for (const [name, { server }] of [...this.open]) {
+      if (names.includes(name)) continue;
+      this.open.delete(name);
+      server.close();
+    }
+  }
+
   /** Where a server really listens. Throws when it does not. */
   addressOf(name: string): ListenAddress {
     const entry = this.open.get(name);

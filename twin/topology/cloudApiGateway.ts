@@ -7,6 +7,7 @@ import type { CloudContext } from "./cloudContext";
 import { lambdaSocket } from "./cloudLambda";
 import { Problems } from "./cloudProblems";
 import { checkAssociations, webAclOf } from "./cloudWebAcl";
+import { associatedHost, checkAssociatedEndpoints, executeApiEndpoints, reachOf } from "./privateApis";
 import type { Resource, Resources } from "./resources";
 
 /** Resource types that change what an API answers and that the twin does not play. */
@@ -29,7 +30,7 @@ export function apiGatewayConfiguration(resources: Resources, context: CloudCont
   checkAssociations(resources, problems);
   const domains = customDomains(resources, context, problems);
   problems.throwIfAny();
-  const names = [`*.execute-api.${region}.amazonaws.com`];
+  const names = [`*.execute-api.${region}.amazonaws.com`, `*.execute-api.${region}.vpce.amazonaws.com`];
   return {
     https: { address: INTERNET.services.apiGateway, port: 443 },
     serverCertificates: [{ names, certificate: certificateAuthority.issue(names) }],
@@ -40,6 +41,7 @@ export function apiGatewayConfiguration(resources: Resources, context: CloudCont
     edgeAddress: INTERNET.services.cloudfrontOriginFacing[1],
     apis,
     domains,
+    endpoints: executeApiEndpoints(resources),
   };
 }
 
@@ -49,17 +51,9 @@ export function executeApiHost(apiId: string, region: string): string {
 }
 
 function apiOf(api: Resource, resources: Resources, region: string, problems: Problems): Api {
-  const types = [
-    z
-      .union([z.string(), z.array(z.string())])
-      .nullish()
-      .parse(endpointTypes(api)),
-  ].flat();
-  const endpointType = types[0] ?? "EDGE";
-  if (endpointType !== "REGIONAL" && endpointType !== "EDGE") {
-    problems.add(api.owner, `the twin does not play ${endpointType} endpoints; use REGIONAL or EDGE`);
-  }
   problems.unless(api.text("endpointAccessMode") === undefined, api.owner, "endpointAccessMode of an API");
+  const { type: endpointType, vpcEndpointIds } = reachOf(api);
+  checkAssociatedEndpoints(api, resources, problems);
   const stages = resources
     .ofType("aws:apigateway/stage:Stage")
     .filter((stage) => stage.text("restApi") === api.id)
@@ -67,16 +61,10 @@ function apiOf(api: Resource, resources: Resources, region: string, problems: Pr
   return {
     id: api.id,
     host: executeApiHost(api.id, region),
-    endpointType: endpointType === "REGIONAL" ? "REGIONAL" : "EDGE",
+    endpointType: endpointType === "REGIONAL" || endpointType === "PRIVATE" ? endpointType : "EDGE",
+    associatedHosts: Object.fromEntries(vpcEndpointIds.map((id) => [associatedHost(api.id, id, region), id])),
     stages,
   };
-}
-
-function endpointTypes(api: Resource): unknown {
-  const configuration = api.record.inputs.endpointConfiguration;
-  return typeof configuration === "object" && configuration !== null && "types" in configuration
-    ? configuration.types
-    : undefined;
 }
 
 function stageOf(stage: Resource, api: Resource, resources: Resources, problems: Problems): Stage[] {

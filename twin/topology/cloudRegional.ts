@@ -5,14 +5,8 @@ import type { Bucket, BucketObject, RegionalConfiguration, Secret } from "../ser
 import type { CloudContext } from "./cloudContext";
 import { roleSessions } from "./cloudRoles";
 import type { Instance } from "./instance.types";
-import { ENDPOINT_TYPE, endpointInterfaces, kindOf } from "./interfaceEndpoints";
+import { ENDPOINT_TYPE, endpointInterfaces, endpointPolicy, kindOf } from "./interfaceEndpoints";
 import { Resource, type Resources } from "./resources";
-
-/** Full access: what an endpoint without a policy of its own allows. */
-const FULL_ACCESS = JSON.stringify({
-  Version: "2012-10-17",
-  Statement: [{ Effect: "Allow", Principal: "*", Action: "*", Resource: "*" }],
-});
 
 /** Configuration of S3 and Secrets Manager. */
 export function regionalConfiguration(
@@ -92,22 +86,20 @@ function gatewayEndpoints(resources: Resources): RegionalConfiguration["s3"]["en
     .flatMap((endpoint) => {
       const vpc = resources.byId("aws:ec2/vpc:Vpc", endpoint.requiredText("vpcId"));
       if (vpc === undefined) return [];
-      return [{ id: endpoint.id, vpcId: vpc.id, vpcCidr: vpc.requiredText("cidrBlock"), policy: policyOf(endpoint) }];
+      return [
+        { id: endpoint.id, vpcId: vpc.id, vpcCidr: vpc.requiredText("cidrBlock"), policy: endpointPolicy(endpoint) },
+      ];
     });
 }
 
 function interfaceEndpoints(resources: Resources): RegionalConfiguration["secretsManager"]["endpoints"] {
-  const interfaces = endpointInterfaces(resources);
+  const interfaces = endpointInterfaces(resources).filter(({ service }) => service === "secretsmanager");
   return [...new Set(interfaces.map(({ endpoint }) => endpoint))].map((endpoint) => ({
     id: endpoint.id,
     vpcId: endpoint.requiredText("vpcId"),
     addresses: interfaces.filter((one) => one.endpoint === endpoint).map(({ link }) => link.near),
-    policy: policyOf(endpoint),
+    policy: endpointPolicy(endpoint),
   }));
-}
-
-function policyOf(endpoint: Resource): string {
-  return given(endpoint.text("policy")) ?? FULL_ACCESS;
 }
 
 function secretOf(secret: Resource, records: readonly ResourceRecord[], resources: Resources): Secret {

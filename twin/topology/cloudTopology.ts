@@ -11,6 +11,7 @@ import { regionalConfiguration } from "./cloudRegional";
 import type { CloudService, CloudTopology, DnsAddress, ServiceName } from "./cloudTopology.types";
 import type { Instance } from "./instance.types";
 import { SERVICE_HOSTS } from "./internet";
+import { reachOf } from "./privateApis";
 import { Resources } from "./resources";
 
 /**
@@ -51,7 +52,11 @@ function service(name: ServiceName, configuration: unknown): CloudService {
 function dnsOf(resources: Resources, region: string, buckets: string[]): DnsAddress[] {
   const { apiGateway, cloudfront, s3, secretsManager } = INTERNET.services;
   const s3Host = `s3.${region}.amazonaws.com`;
-  const apis = resources.ofType("aws:apigateway/restApi:RestApi").map(({ id }) => executeApiHost(id, region));
+  // A private API has no name on the internet but with an endpoint's id in it.
+  const apis = resources
+    .ofType("aws:apigateway/restApi:RestApi")
+    .filter((api) => reachOf(api).type !== "PRIVATE")
+    .map(({ id }) => executeApiHost(id, region));
   const domains = resources.ofType(DOMAIN_TYPE).map((domain) => domain.requiredText("regionalDomainName"));
   const distributions = resources
     .ofType("aws:cloudfront/distribution:Distribution")

@@ -3,6 +3,7 @@ import { formatIpv4 } from "../../contracts/ipv4";
 import { INTERNET } from "../addresses";
 import { TwinFailureError } from "../twinFailureError";
 import type { DnsAddress } from "./cloudTopology.types";
+import { SERVICE_HOSTS } from "./internet";
 import type { ServiceLink, VpcTopology } from "./network.types";
 import { compareText, type Resource, type Resources } from "./resources";
 
@@ -12,9 +13,19 @@ export const ENDPOINT_TYPE = "aws:ec2/vpcEndpoint:VpcEndpoint";
 /** Links between endpoints and services: 8,192 pairs of link-local addresses, apart from those that AWS uses. */
 const LINKS = { first: 0xa9fe8000, count: 8192 };
 
+/** Full access: what an endpoint without a policy of its own allows. */
+const FULL_ACCESS = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Principal: "*", Action: "*", Resource: "*" }],
+});
+
+/** Services that the twin has interface endpoints of, by the last part of their names. */
+export type EndpointService = "secretsmanager" | "execute-api";
+
 /** An interface endpoint in one of its subnets. */
 export interface EndpointInterface {
   endpoint: Resource;
+  service: EndpointService;
   subnetId: string;
   /** Key of its interface. */
   key: string;
@@ -29,6 +40,7 @@ export function endpointInterfaces(resources: Resources): EndpointInterface[] {
     .ofType(ENDPOINT_TYPE)
     .filter((endpoint) => kindOf(endpoint) === "Interface")
     .flatMap((endpoint) => {
+      refuseOptions(endpoint);
       const service = serviceOf(endpoint);
       return [...endpoint.texts("subnetIds")].sort(compareText).map((subnetId) => ({ endpoint, subnetId, service }));
     })
@@ -39,8 +51,8 @@ export function endpointInterfaces(resources: Resources): EndpointInterface[] {
       while (taken.has(slot)) slot = (slot + 1) % LINKS.count;
       taken.add(slot);
       const base = LINKS.first + slot * 4;
-      const link = { ...service, near: formatIpv4(base + 1), far: formatIpv4(base + 2) };
-      return { endpoint, subnetId, key, namespace: `vpce-${hash.toString("hex").slice(0, 8)}`, link };
+      const link = linkTo(service, formatIpv4(base + 1), formatIpv4(base + 2));
+      return { endpoint, service, subnetId, key, namespace: `vpce-${hash.toString("hex").slice(0, 8)}`, link };
     });
 }
 
@@ -49,14 +61,25 @@ export function kindOf(endpoint: Resource): "Gateway" | "Interface" {
   const kind = endpoint.text("vpcEndpointType") ?? "Gateway";
   const service = endpoint.requiredText("serviceName");
   if (kind === "Gateway" && service.endsWith(".s3")) return kind;
-  if (kind === "Interface" && service.endsWith(".secretsmanager")) return kind;
+  if (kind === "Interface" && (service.endsWith(".secretsmanager") || service.endsWith(".execute-api"))) return kind;
   throw new TwinFailureError(
     endpoint.owner,
-    `the twin has gateway endpoints of S3 and interface endpoints of Secrets Manager, not ${kind} of ${service}`,
+    "the twin has gateway endpoints of S3 and interface endpoints of Secrets Manager and API Gateway (execute-api), " +
+      `not ${kind} of ${service}`,
   );
 }
 
-function serviceOf(endpoint: Resource): { address: string; port: number } {
+/** Policy of an endpoint, JSON text. The provider reports one without a policy with an empty one. */
+export function endpointPolicy(endpoint: Resource): string {
+  const policy = endpoint.text("policy") ?? "";
+  return policy === "" ? FULL_ACCESS : policy;
+}
+
+function serviceOf(endpoint: Resource): EndpointService {
+  return endpoint.requiredText("serviceName").endsWith(".execute-api") ? "execute-api" : "secretsmanager";
+}
+
+function refuseOptions(endpoint: Resource): void {
   for (const [key, allowed] of [
     ["ipAddressType", "ipv4"],
     ["dnsOptions", undefined],
@@ -66,7 +89,20 @@ function serviceOf(endpoint: Resource): { address: string; port: number } {
     if (given === undefined || given === null || given === allowed) continue;
     throw new TwinFailureError(endpoint.owner, `the twin does not play ${key} of interface endpoints`);
   }
-  return { address: INTERNET.services.secretsManager, port: 443 };
+}
+
+/** API Gateway tells its functions and policies who asks; Secrets Manager's policies ask for the endpoint alone. */
+function linkTo(service: EndpointService, near: string, far: string): ServiceLink {
+  switch (service) {
+    case "secretsmanager": {
+      const { namespace } = SERVICE_HOSTS.regional;
+      return { namespace, address: INTERNET.services.secretsManager, port: 443, showsCaller: false, near, far };
+    }
+    case "execute-api": {
+      const { namespace } = SERVICE_HOSTS.apiGateway;
+      return { namespace, address: far, port: 443, showsCaller: true, near, far };
+    }
+  }
 }
 
 /** Names of the endpoints themselves: public, with the private addresses behind them. */
@@ -82,12 +118,26 @@ export function endpointNames(resources: Resources, vpc: VpcTopology | undefined
 
 /**
  * What the VPC's resolver answers: the public names, but for a service with an interface endpoint that has private DNS,
- * whose own name leads everybody in the VPC to the endpoint.
+ * whose own name leads everybody in the VPC to the endpoint. API Gateway's is the name of every REST API, public ones
+ * too: private DNS of its endpoint takes them from the VPC.
+ *
+ * @param privateNames names that exist nowhere but behind an endpoint with private DNS.
  */
-export function namesInVpc(names: DnsAddress[], resources: Resources, vpc: VpcTopology | undefined): DnsAddress[] {
+export function namesInVpc(
+  names: DnsAddress[],
+  privateNames: string[],
+  resources: Resources,
+  vpc: VpcTopology | undefined,
+): DnsAddress[] {
+  const candidates = [...new Set([...names.map(({ name }) => name), ...privateNames])];
   const own = byEndpoint(resources, vpc)
     .filter(({ endpoint }) => endpoint.flag("privateDnsEnabled") === true)
-    .flatMap(({ endpoint, addresses }) => addresses.map((address) => ({ name: serviceHost(endpoint), address })));
+    .flatMap(({ endpoint, addresses }) => {
+      const host = serviceHost(endpoint);
+      const led =
+        serviceOf(endpoint) === "execute-api" ? candidates.filter((name) => name.endsWith(`.${host}`)) : [host];
+      return led.flatMap((name) => addresses.map((address) => ({ name, address })));
+    });
   return [...names.filter(({ name }) => !own.some((one) => one.name === name)), ...own];
 }
 
@@ -97,7 +147,11 @@ function serviceHost(endpoint: Resource): string {
   return `${service}.${region}.amazonaws.com`;
 }
 
-function byEndpoint(resources: Resources, vpc: VpcTopology | undefined): { endpoint: Resource; addresses: string[] }[] {
+/** Every interface endpoint with the addresses of its interfaces. */
+export function byEndpoint(
+  resources: Resources,
+  vpc: VpcTopology | undefined,
+): { endpoint: Resource; addresses: string[] }[] {
   const all = endpointInterfaces(resources);
   return [...new Set(all.map(({ endpoint }) => endpoint))].map((endpoint) => {
     const keys = all.filter((one) => one.endpoint === endpoint).map(({ key }) => key);

@@ -58,11 +58,18 @@ export interface InterfaceTopology {
   service?: ServiceLink;
 }
 
-/** The wire from an interface endpoint to its service, which knows the endpoint by the address that it calls from. */
+/** The wire from an interface endpoint to its service, which knows the endpoint by an address of the wire. */
 export interface ServiceLink {
+  /** Network namespace of the service. */
+  namespace: string;
   /** Where the service listens, and where alone the endpoint leads. */
   address: string;
   port: number;
+  /**
+   * Whether the service sees the address of whoever asks: then it listens at the far end of each wire. Otherwise every
+   * request comes from the near end.
+   */
+  showsCaller: boolean;
   /** Address of the endpoint's end of the wire. */
   near: string;
   /** Address of the service's end. */

@@ -9,6 +9,7 @@ import { loadBalancers } from "./loadBalancer";
 import type { LoadBalancerTopology } from "./loadBalancer.types";
 import { vpcTopology } from "./network";
 import type { VpcTopology } from "./network.types";
+import { privateApiHosts, privateApiNames } from "./privateApis";
 import type { Resources } from "./resources";
 
 /** Everything that the twin is made of. */
@@ -35,13 +36,17 @@ export function computeTopology(
   try {
     const vpc = vpcTopology(resources, instances, book);
     const balancers = loadBalancers(resources, instances, vpc);
-    const names = publicNames(resources, balancers, [...cloud.dns, ...endpointNames(resources, vpc)]);
+    const names = publicNames(resources, balancers, [
+      ...cloud.dns,
+      ...endpointNames(resources, vpc),
+      ...privateApiNames(resources, vpc),
+    ]);
     return {
       vpc,
       loadBalancers: balancers,
       services: cloud.services,
       names,
-      namesInVpc: namesInVpc(names, resources, vpc),
+      namesInVpc: namesInVpc(names, privateApiHosts(resources), resources, vpc),
       leases: book.leases,
     };
   } catch (error) {

@@ -68,6 +68,8 @@ function contextValues(
     "identity.clientCert.validity.notAfter": clientCertificate?.validity.notAfter,
     "identity.clientCert.validity.notBefore": clientCertificate?.validity.notBefore,
     "identity.sourceIp": arrival.sourceAddress,
+    "identity.vpcId": arrival.endpoint?.vpcId,
+    "identity.vpceId": arrival.endpoint?.id,
     "identity.userAgent": valuesOf(arrival.lines, "user-agent").at(-1),
     integrationLatency,
     "integration.latency": integrationLatency,

@@ -1,14 +1,17 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { splitTarget, valuesOf, without, type HeaderLines } from "../http";
-import type { Api } from "./configuration";
+import type { Api, ApiEndpoint } from "./configuration";
 import type { Admission } from "./admission";
 import type { ClientCertificate } from "./clientCertificate";
+import { endpointLines } from "./privateEndpoint";
 
 /** A request as API Gateway takes it in: what every later step reads. */
 export interface Arrival {
   api: Api;
-  /** Name that the request came to: the API's own or a custom domain. */
+  /** Name that the request came to: the API's own, a custom domain, or an endpoint's. */
   domainName: string;
+  /** The VPC endpoint that it came through; undefined when it came from the internet. */
+  endpoint: ApiEndpoint | undefined;
   /** Verb that is executed. */
   method: string;
   /** Raw path as it came, stage or base path included: `requestContext.path`. */
@@ -23,7 +26,7 @@ export interface Arrival {
   query: string;
   lines: HeaderLines;
   body: Buffer;
-  /** `requestContext.identity.sourceIp`: the TCP peer of the endpoint. */
+  /** `requestContext.identity.sourceIp`: the TCP peer. Through a VPC endpoint it is the caller's address in its VPC. */
   sourceAddress: string;
   /** `requestContext.identity.clientCert`; undefined without mutual TLS. */
   clientCertificate: ClientCertificate | undefined;
@@ -42,6 +45,7 @@ export interface RawArrival {
   peerAddress: string;
   /** Address of AWS's own edge before edge-optimised APIs. */
   edgeAddress: string;
+  tls: { cipher: string; version: string };
   time: number;
 }
 
@@ -58,13 +62,14 @@ const HOP_BY_HOP = [
 ];
 
 export function arrivalOf({ destination, clientCertificate }: Admission, raw: RawArrival): Arrival {
-  const { api, domain, stageName, path } = destination;
+  const { api, domain, domainName, endpoint, stageName, path } = destination;
   const { path: fullPath, query } = splitTarget(raw.target);
   const traceId = `Root=1-${Math.floor(raw.time / 1000).toString(16)}-${randomBytes(12).toString("hex")}`;
   const override = valuesOf(raw.lines, "x-http-method-override")[0];
   return {
     api,
-    domainName: domain?.name ?? api.host,
+    domainName,
+    endpoint,
     // "API Gateway overrides the method with the X-HTTP-Method-Override header" (known issues of REST APIs).
     method: override === undefined || override === "" ? raw.method : override.toUpperCase(),
     fullPath,
@@ -73,7 +78,7 @@ export function arrivalOf({ destination, clientCertificate }: Admission, raw: Ra
     stageName,
     path,
     query: query ?? "",
-    lines: arrivalLines(domain === undefined ? api.endpointType : "REGIONAL", raw, traceId),
+    lines: arrivalLines(domain === undefined ? api.endpointType : "REGIONAL", endpoint, raw, traceId),
     body: raw.body,
     sourceAddress: raw.peerAddress,
     clientCertificate,
@@ -84,7 +89,12 @@ export function arrivalOf({ destination, clientCertificate }: Admission, raw: Ra
   };
 }
 
-function arrivalLines(endpointType: Api["endpointType"], raw: RawArrival, traceId: string): HeaderLines {
+function arrivalLines(
+  endpointType: Api["endpointType"],
+  endpoint: ApiEndpoint | undefined,
+  raw: RawArrival,
+  traceId: string,
+): HeaderLines {
   const forwarded = [...valuesOf(raw.lines, "x-forwarded-for"), raw.peerAddress];
   const via = valuesOf(raw.lines, "via");
   const lines = without(raw.lines, [
@@ -99,8 +109,10 @@ function arrivalLines(endpointType: Api["endpointType"], raw: RawArrival, traceI
     ["X-Forwarded-Port", "443"],
     ["X-Forwarded-Proto", "https"],
   ];
-  if (endpointType === "REGIONAL") {
-    return [...lines, ["X-Forwarded-For", forwarded.join(", ")], ...own];
+  if (endpointType !== "EDGE") {
+    const through = endpoint === undefined ? [] : endpointLines(endpoint, raw.tls);
+    const names = through.map(([name]) => name);
+    return [...without(lines, names), ["X-Forwarded-For", forwarded.join(", ")], ...own, ...through];
   }
   // AWS's own distribution stands before an edge-optimised API and adds itself (recorded event, and re:Post).
   const edge: HeaderLines = [

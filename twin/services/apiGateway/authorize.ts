@@ -15,6 +15,7 @@ import type { Arrival } from "./arrival";
 import type { AuthorizerCache, CachedDecision } from "./authorizerCache";
 import type { Authorizer, Stage } from "./configuration";
 import { queryPairs, type AuthorizerContext } from "./events";
+import { originKeys } from "./privateEndpoint";
 import { messageOf } from "../../twinFailureError";
 
 /** Whether a request may go on, and with what an authorizer said of it. */
@@ -28,6 +29,8 @@ export interface AuthorizationRequest {
   accountId: string;
   methodArn: string;
   resourcePolicy: Policy | undefined;
+  /** Of the endpoint that the request came through; undefined when it came through none. */
+  endpointPolicy: Policy | undefined;
   authorizer: Authorizer | undefined;
   cache: AuthorizerCache;
   callAuthorizer: (authorizer: Authorizer) => Promise<LambdaResult>;
@@ -43,17 +46,25 @@ export async function authorize(request: AuthorizationRequest): Promise<Authoriz
     principal: { kind: "anonymous" as const },
     action: "execute-api:Invoke",
     resource: methodArn,
-    context: { "aws:sourceip": arrival.sourceAddress, "aws:securetransport": "true" },
+    context: { ...originKeys(arrival), "aws:securetransport": "true" },
   };
-  const policyVerdict = resourcePolicy === undefined ? undefined : evaluatePolicies([resourcePolicy], access);
-  if (policyVerdict === PolicyVerdict.ExplicitDeny) {
-    return { kind: "refused", answer: deniedByResourcePolicy(methodArn, accountId, true), context: undefined };
+  const refusedByPolicy = (explicit: boolean): Authorization => ({
+    kind: "refused",
+    answer: deniedByResourcePolicy(methodArn, accountId, explicit),
+    context: undefined,
+  });
+  if (arrival.api.endpointType === "PRIVATE") {
+    const { endpointPolicy } = request;
+    const verdict = endpointPolicy === undefined ? PolicyVerdict.None : evaluatePolicies([endpointPolicy], access);
+    if (verdict !== PolicyVerdict.Allow) return refusedByPolicy(verdict === PolicyVerdict.ExplicitDeny);
+    // A private API without a resource policy lets nobody in.
+    if (resourcePolicy === undefined) return refusedByPolicy(false);
   }
+  const policyVerdict = resourcePolicy === undefined ? undefined : evaluatePolicies([resourcePolicy], access);
+  if (policyVerdict === PolicyVerdict.ExplicitDeny) return refusedByPolicy(true);
   if (authorizer === undefined) {
     // Without an authorizer a resource policy must allow; an API without one is open.
-    return policyVerdict === PolicyVerdict.None
-      ? { kind: "refused", answer: deniedByResourcePolicy(methodArn, accountId, false), context: undefined }
-      : { kind: "allowed", context: undefined };
+    return policyVerdict === PolicyVerdict.None ? refusedByPolicy(false) : { kind: "allowed", context: undefined };
   }
   const decided = await decide(request, authorizer);
   if ("answer" in decided) return { kind: "refused", answer: decided.answer, context: undefined };
@@ -116,6 +127,10 @@ function contextValue(name: string, arrival: Arrival): string {
   switch (name) {
     case "identity.sourceIp":
       return arrival.sourceAddress;
+    case "identity.vpcId":
+      return arrival.endpoint?.vpcId ?? "";
+    case "identity.vpceId":
+      return arrival.endpoint?.id ?? "";
     case "identity.userAgent":
       return valuesOf(arrival.lines, "user-agent").at(-1) ?? "";
     case "domainName":

@@ -51,7 +51,9 @@ const stageSchema = z.strictObject({
 const apiSchema = z.strictObject({
   id: z.string(),
   host: z.string(),
-  endpointType: z.enum(["REGIONAL", "EDGE"]),
+  endpointType: z.enum(["REGIONAL", "EDGE", "PRIVATE"]),
+  /** Hosts of a private API with the ids of the endpoints behind them that it is associated with. */
+  associatedHosts: z.record(z.string(), z.string()).optional(),
   stages: z.array(stageSchema),
 });
 
@@ -76,6 +78,18 @@ const domainSchema = z.strictObject({
   ),
 });
 
+/** An interface endpoint for private APIs. */
+const endpointSchema = z.strictObject({
+  id: z.string(),
+  vpcId: z.string(),
+  /** JSON text. */
+  policy: z.string(),
+  /** Names of the endpoint itself, lower case. */
+  names: z.array(z.string()),
+  /** Where its requests arrive, and nobody else's. */
+  listeners: z.array(listenAddressSchema),
+});
+
 export const apiGatewayConfigurationSchema = z.strictObject({
   https: listenAddressSchema,
   serverCertificates: z.array(serverCertificatesSchema.element),
@@ -89,11 +103,13 @@ export const apiGatewayConfigurationSchema = z.strictObject({
   edgeAddress: z.string(),
   apis: z.array(apiSchema),
   domains: z.array(domainSchema),
+  endpoints: z.array(endpointSchema).optional(),
 });
 
 export type ApiGatewayConfiguration = z.infer<typeof apiGatewayConfigurationSchema>;
 export type Api = z.infer<typeof apiSchema>;
 export type CustomDomain = z.infer<typeof domainSchema>;
+export type ApiEndpoint = z.infer<typeof endpointSchema>;
 export type Stage = z.infer<typeof stageSchema>;
 export type ApiDeployment = z.infer<typeof deploymentSchema>;
 export type ApiMethod = z.infer<typeof methodSchema>;

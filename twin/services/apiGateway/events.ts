@@ -118,6 +118,8 @@ function requestContext({ arrival, stage, route, accountId }: EventSource): Reco
       userAgent: valuesOf(arrival.lines, "user-agent").at(-1) ?? null,
       user: null,
       ...(arrival.clientCertificate === undefined ? {} : { clientCert: arrival.clientCertificate }),
+      // "Present only when you have a private API."
+      ...(arrival.endpoint === undefined ? {} : { vpcId: arrival.endpoint.vpcId, vpceId: arrival.endpoint.id }),
     },
     domainName: arrival.domainName,
     deploymentId: stage.deployment.id,

@@ -1,12 +1,11 @@
 import { createHash } from "node:crypto";
 import * as http from "node:http";
 import * as https from "node:https";
-import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
-import { headerLines, hostOf, peerAddress, readBody, valuesOf, without, type HeaderLines } from "../http";
+import { TLSSocket } from "node:tls";
+import { headerLines, hostOf, peerAddress, readBody, type HeaderLines } from "../http";
 import { Listeners } from "../listeners";
 import { appendLog } from "../logGroups";
-import type { Observe, Service } from "../serviceProcess";
+import type { ListenAddress, Observe, Service } from "../serviceProcess";
 import { SniServer } from "../sniServer";
 import { TlsContexts } from "../tlsContexts";
 import { accessLogLine } from "./accessLog";
@@ -15,19 +14,20 @@ import { arrivalOf, type Arrival } from "./arrival";
 import { AuthorizerCache } from "./authorizerCache";
 import {
   apiGatewayConfigurationSchema,
+  type ApiEndpoint,
   type ApiGatewayConfiguration,
   type CustomDomain,
   type Stage,
 } from "./configuration";
 import { admit, type Admission } from "./admission";
 import { domainSecurity, DomainServers, refuseWithoutCertificate } from "./domainServers";
+import { inflate, MAXIMUM_BODY_BYTES } from "./inflate";
 import { PolicyBook } from "./policyBook";
+import { sendAnswer, sendResponse } from "./sending";
 import { serveStage, type StageResult } from "./serveStage";
 import { Throttle } from "./throttle";
 import { evaluateWebAcl, type WebAclVerdict } from "./webAcl";
 
-/** API Gateway quota: payload size. */
-const MAXIMUM_BODY_BYTES = 10 * 1024 * 1024;
 /** API Gateway quota: request line and headers of a REST API. */
 const MAXIMUM_HEADER_BYTES = 10240;
 
@@ -51,36 +51,55 @@ export class FrontDoor implements Service {
 
   async configure(value: unknown): Promise<void> {
     const configuration = apiGatewayConfigurationSchema.parse(value);
-    const { region, accountId, apis } = configuration;
-    const state = { configuration, policies: new PolicyBook(apis, region, accountId), cache: this.cache };
+    const state = { configuration, policies: new PolicyBook(configuration), cache: this.cache };
     this.domainServers.replace(configuration.domains);
     this.tlsContexts.replace(configuration.serverCertificates);
     await this.listeners.listen("https", configuration.https, () => {
       const ownEndpoints = this.createServer(undefined);
       return new SniServer((serverName) => this.domainServers.of(serverName) ?? ownEndpoints);
     });
+    await this.listenBehindEndpoints(configuration.endpoints ?? []);
     this.state = state;
   }
 
-  /** @param domain the custom domain that it is for; undefined for the APIs' own endpoints. */
-  private createServer(domain: CustomDomain | undefined): https.Server {
+  /** The address that a request arrives at tells the endpoint that it came through. */
+  private async listenBehindEndpoints(endpoints: ApiEndpoint[]): Promise<void> {
+    const wanted = endpoints.flatMap(({ id, listeners }) =>
+      listeners.map((address) => ({ id, address, name: endpointListener(id, address) })),
+    );
+    for (const { id, address, name } of wanted) {
+      await this.listeners.listen(name, address, () => this.createServer(undefined, id));
+    }
+    this.listeners.closeOthers(["https", ...wanted.map(({ name }) => name)]);
+  }
+
+  /**
+   * @param domain the custom domain that it is for; undefined for the APIs' own endpoints.
+   * @param endpointId of the VPC endpoint that it serves; undefined for the internet.
+   */
+  private createServer(domain: CustomDomain | undefined, endpointId?: string): https.Server {
     const security: https.ServerOptions =
       domain === undefined ? { SNICallback: this.tlsContexts.choose, minVersion: "TLSv1.2" } : domainSecurity(domain);
     const server = https.createServer(
       { ...security, ALPNProtocols: ["http/1.1"], maxHeaderSize: MAXIMUM_HEADER_BYTES },
-      (request, response) => void this.serve(request, response),
+      (request, response) => void this.serve(request, response, endpointId),
     );
     return security.requestCert === true ? refuseWithoutCertificate(server) : server;
   }
 
-  private async serve(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+  private async serve(
+    request: http.IncomingMessage,
+    response: http.ServerResponse,
+    endpointId: string | undefined,
+  ): Promise<void> {
     const time = Date.now();
     const { state } = this;
     const lines = headerLines(request);
     const host = hostOf(lines);
     try {
       const body = await readBody(request, MAXIMUM_BODY_BYTES);
-      const admission = state === undefined ? undefined : admit(state.configuration, host ?? "", request);
+      const admission =
+        state === undefined ? undefined : admit(state.configuration, host ?? "", lines, request, endpointId);
       if (state === undefined || admission === undefined) {
         sendAnswer(response, FORBIDDEN, []);
         return;
@@ -104,6 +123,7 @@ export class FrontDoor implements Service {
       body: body ?? Buffer.alloc(0),
       peerAddress: peerAddress(request),
       edgeAddress: state.configuration.edgeAddress,
+      tls: tlsOf(request),
       time,
     };
     const arrival = arrivalOf(admission, raw);
@@ -196,45 +216,12 @@ interface Exchange {
   time: number;
 }
 
-/** API Gateway inflates gzip bodies before anything reads them. Undefined when it is no gzip, or too much. */
-async function inflate(arrival: Arrival): Promise<Arrival | undefined> {
-  const encodings = valuesOf(arrival.lines, "content-encoding").map((value) => value.trim().toLowerCase());
-  if (encodings.join() !== "gzip" || arrival.body.length === 0) return arrival;
-  try {
-    const body = await promisify(gunzip)(arrival.body, { maxOutputLength: MAXIMUM_BODY_BYTES });
-    return { ...arrival, body, lines: without(arrival.lines, ["content-encoding"]) };
-  } catch {
-    return undefined;
-  }
+/** Name under which the server behind an interface of an endpoint is known. */
+export function endpointListener(endpointId: string, { address, port }: ListenAddress): string {
+  return `${endpointId} ${address} ${port}`;
 }
 
-interface Sent {
-  status: number;
-  responseBytes: number;
-}
-
-function sendAnswer(response: http.ServerResponse, answer: GatewayAnswer, own: HeaderLines): Sent {
-  const body = Buffer.from(JSON.stringify(answer.body));
-  const lines: HeaderLines = [
-    ["Content-Type", "application/json"],
-    ["Content-Length", String(body.length)],
-    ["x-amzn-ErrorType", answer.errorType],
-    ...own,
-  ];
-  response.writeHead(answer.status, lines.flat());
-  response.end(body);
-  return { status: answer.status, responseBytes: body.length };
-}
-
-function sendResponse(
-  response: http.ServerResponse,
-  result: { status: number; lines: HeaderLines; body: Buffer },
-  own: HeaderLines,
-): Sent {
-  const kept = without(result.lines, ["content-length", "connection", "transfer-encoding", "keep-alive"]);
-  const type: HeaderLines = valuesOf(kept, "content-type").length > 0 ? [] : [["Content-Type", "application/json"]];
-  const lines: HeaderLines = [...type, ["Content-Length", String(result.body.length)], ...own, ...kept];
-  response.writeHead(result.status, lines.flat());
-  response.end(result.body);
-  return { status: result.status, responseBytes: result.body.length };
+function tlsOf({ socket }: http.IncomingMessage): { cipher: string; version: string } {
+  if (!(socket instanceof TLSSocket)) return { cipher: "", version: "" };
+  return { cipher: socket.getCipher().name, version: socket.getProtocol() ?? "" };
 }

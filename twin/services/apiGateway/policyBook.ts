@@ -1,12 +1,16 @@
 import { parsePolicy, type Policy } from "../../iam/policyDocument";
-import type { Api, ApiDeployment } from "./configuration";
+import type { ApiDeployment, ApiEndpoint, ApiGatewayConfiguration } from "./configuration";
 
-/** Resource policies of all deployments, read once for each configuration. */
+/** Resource policies of all deployments, and policies of endpoints, read once for each configuration. */
 export class PolicyBook {
   private readonly policies = new Map<ApiDeployment, Policy>();
+  private readonly endpointPolicies = new Map<string, Policy>();
 
   /** Throws when a policy holds something that the evaluator does not know. */
-  constructor(apis: Api[], region: string, accountId: string) {
+  constructor({ apis, endpoints, region, accountId }: ApiGatewayConfiguration) {
+    for (const { id, policy } of endpoints ?? []) {
+      this.endpointPolicies.set(id, parsePolicy(policy, `VPC endpoint ${id}`));
+    }
     for (const api of apis) {
       for (const { deployment } of api.stages) {
         if (deployment.resourcePolicy === undefined || deployment.resourcePolicy === "") continue;
@@ -18,6 +22,10 @@ export class PolicyBook {
 
   of(deployment: ApiDeployment): Policy | undefined {
     return this.policies.get(deployment);
+  }
+
+  ofEndpoint({ id }: ApiEndpoint): Policy | undefined {
+    return this.endpointPolicies.get(id);
   }
 }
 

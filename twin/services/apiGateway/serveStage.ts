@@ -57,6 +57,7 @@ export async function serveStage(request: StageRequest): Promise<StageResult> {
     accountId,
     methodArn: arn,
     resourcePolicy: request.policies.of(deployment),
+    endpointPolicy: arrival.endpoint === undefined ? undefined : request.policies.ofEndpoint(arrival.endpoint),
     authorizer,
     cache: request.cache,
     callAuthorizer: (chosen) =>

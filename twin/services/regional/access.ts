@@ -19,6 +19,15 @@ interface EndpointPolicy {
   sources: BlockList;
 }
 
+/** S3 and Secrets Manager see the wire of an interface endpoint, not who is behind it. */
+function readPolicy(document: unknown, owner: string): Policy {
+  const policy = parsePolicy(document, owner);
+  if (policy.statements.some(({ conditions }) => conditions.some(({ key }) => key === "aws:vpcsourceip"))) {
+    throw new Error(`Policy of ${owner}: the twin knows aws:VpcSourceIp of private APIs only`);
+  }
+  return policy;
+}
+
 /** Every policy of the configuration, read once; refuses one that it understands only in part. */
 export class AccessBook {
   private readonly identity = new Map<string, Policy[]>();
@@ -27,26 +36,26 @@ export class AccessBook {
 
   constructor(private readonly configuration: RegionalConfiguration) {
     for (const role of configuration.sessions) {
-      const policies = role.policies.map(({ name, document }) => parsePolicy(document, `role ${role.arn}: ${name}`));
+      const policies = role.policies.map(({ name, document }) => readPolicy(document, `role ${role.arn}: ${name}`));
       this.identity.set(role.arn, policies);
     }
     for (const { name, policy } of configuration.s3.buckets) {
-      if (policy !== undefined) this.resource.set(name, [parsePolicy(policy, `bucket ${name}`)]);
+      if (policy !== undefined) this.resource.set(name, [readPolicy(policy, `bucket ${name}`)]);
     }
     for (const { arn, policy } of configuration.secretsManager.secrets) {
-      if (policy !== undefined) this.resource.set(arn, [parsePolicy(policy, `secret ${arn}`)]);
+      if (policy !== undefined) this.resource.set(arn, [readPolicy(policy, `secret ${arn}`)]);
     }
     this.endpoints = [
       ...configuration.s3.endpoints.map(({ id, vpcId, vpcCidr, policy }): EndpointPolicy => {
         const sources = new BlockList();
         const [address = "", prefix = ""] = vpcCidr.split("/");
         sources.addSubnet(address, Number(prefix));
-        return { service: "s3", id, vpcId, sources, policy: parsePolicy(policy, `VPC endpoint ${id}`) };
+        return { service: "s3", id, vpcId, sources, policy: readPolicy(policy, `VPC endpoint ${id}`) };
       }),
       ...configuration.secretsManager.endpoints.map(({ id, vpcId, addresses, policy }): EndpointPolicy => {
         const sources = new BlockList();
         for (const address of addresses) sources.addAddress(address);
-        return { service: "secretsmanager", id, vpcId, sources, policy: parsePolicy(policy, `VPC endpoint ${id}`) };
+        return { service: "secretsmanager", id, vpcId, sources, policy: readPolicy(policy, `VPC endpoint ${id}`) };
       }),
     ];
   }

@@ -1,5 +1,5 @@
 import type { ResourceRecord } from "../../resourceRecord";
-import { isObject, list, text, type Properties } from "../values";
+import { isObject, list, nested, text, type Properties } from "../values";
 import { missingProofs } from "./certificateProofs";
 import { checkMappingsGone } from "./domainPreconditions";
 import { findRecord, type MakerContext } from "./outputs/maker";
@@ -13,6 +13,7 @@ export function checkPreconditions(type: string, context: MakerContext): void {
   }
   if (type === "aws:acm/certificateValidation:CertificateValidation") checkProofs(context);
   if (type === LISTENER_TYPE) checkTargetGroup(context);
+  if (type === "aws:apigateway/deployment:Deployment") checkPrivateApi(context);
   if (type === ENDPOINT_TYPE && text(context.inputs, "vpcEndpointType") === "Interface") checkEndpoint(context);
 }
 
@@ -87,6 +88,20 @@ function forwardedTo(listener: Properties): string[] {
     const arn = isObject(action) ? text(action, "targetGroupArn") : "";
     return arn === "" ? [] : [arn];
   });
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-api-create.html */
+function checkPrivateApi(context: MakerContext): void {
+  const id = text(context.inputs, "restApi");
+  const api = findRecord(context, "aws:apigateway/restApi:RestApi", id);
+  const [type] = [nested(api?.inputs ?? {}, "endpointConfiguration")["types"]].flat();
+  const hasPolicy =
+    text(api?.inputs ?? {}, "policy") !== "" ||
+    context.records.some(
+      (record) => record.type === "aws:apigateway/restApiPolicy:RestApiPolicy" && record.inputs["restApiId"] === id,
+    );
+  if (type !== "PRIVATE" || hasPolicy) return;
+  throw new Error("BadRequestException: Private REST API doesn't have a resource policy attached to it");
 }
 
 const ENDPOINT_TYPE = "aws:ec2/vpcEndpoint:VpcEndpoint";

@@ -132,12 +132,14 @@ function interfaceEndpoint(context: MakerContext): Properties {
   const own = `${context.id}-${randomText(8, LOWER)}`;
   const zone = (): string => `Z${randomText(20, UPPER)}`;
   const privateDns = context.inputs["privateDnsEnabled"] === true;
+  // The private name of execute-api is that of every REST API.
+  const label = service === "execute-api" ? `*.${service}` : service;
   return {
     privateDnsEnabled: privateDns,
     networkInterfaceIds: list(context.inputs, "subnetIds").map(() => `eni-${hex(17)}`),
     dnsEntries: keep(context, "dnsEntries", () => [
       { dnsName: `${own}.${service}.${region}.vpce.amazonaws.com`, hostedZoneId: zone() },
-      ...(privateDns ? [{ dnsName: `${service}.${region}.amazonaws.com`, hostedZoneId: zone() }] : []),
+      ...(privateDns ? [{ dnsName: `${label}.${region}.amazonaws.com`, hostedZoneId: zone() }] : []),
     ]),
   };
 }
