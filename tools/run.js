@@ -150,7 +150,16 @@ function handOver() {
   const child = spawn(
     projectNode,
     ["-r", "ts-node/register/transpile-only", path.join(root, "tools", "main.ts"), commandName, ...commandArguments],
-    { cwd: root, stdio: "inherit", env: { ...process.env, TS_NODE_PROJECT: path.join(root, "tsconfig.json") } },
+    {
+      cwd: root,
+      stdio: "inherit",
+      env: {
+        ...process.env,
+        TS_NODE_PROJECT: path.join(root, "tsconfig.swc.json"),
+        // Node keeps here what it made of modules, for the many processes that load the same ones.
+        NODE_COMPILE_CACHE: path.join(cache, "compiled"),
+      },
+    },
   );
   // The command ends in its own order, and this process after it. From a terminal both get the signal; what npm was
   // sent arrives only here.

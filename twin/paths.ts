@@ -3,6 +3,9 @@ import * as path from "node:path";
 /** The clone (or package) that this file belongs to. */
 export const PROJECT_ROOT = path.resolve(__dirname, "..");
 
+/** How our own processes read TypeScript; for `TS_NODE_PROJECT`. */
+export const RUN_TSCONFIG = path.join(PROJECT_ROOT, "tsconfig.swc.json");
+
 /** Everything that set-up makes and that may be kept between runs. Ignored by git; safe to delete. */
 export const CACHE = {
   root: path.join(PROJECT_ROOT, ".cache"),

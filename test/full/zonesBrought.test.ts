@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { PROJECT_ROOT } from "../../twin/paths";
 import { ownerProgram } from "../support/broughtNetwork";
-import { TestEngine, withProject } from "../support/engine";
+import { programTsconfig, TestEngine, withProject } from "../support/engine";
 import { temporaryBundle } from "../unit/componentsMocks";
 
 const MINUTES = 60_000;
@@ -133,7 +133,7 @@ describe("a network and an address that exist, through the real engine", functio
   });
 
   it("may be made by the same program: its steps are judged before an address is touched", async () => {
-    const files = { "index.ts": libraryProgram(), "tsconfig.json": TSCONFIG };
+    const files = { "index.ts": libraryProgram(), "tsconfig.json": programTsconfig({ rootDir: "/" }) };
     await withProject(files, async (engine) => {
       const setState = (state: string) => {
         engine.setConfiguration({ "aws:region": "eu-central-1", "tiny:state": state });
@@ -159,9 +159,6 @@ describe("a network and an address that exist, through the real engine", functio
     });
   });
 });
-
-/** The program's own, which may import what is elsewhere. */
-const TSCONFIG = JSON.stringify({ compilerOptions: { target: "ES2022", module: "nodenext", rootDir: "/" } });
 
 /** A program of a library user: network, address and stack in one, everything by Outputs. */
 function libraryProgram(): string {

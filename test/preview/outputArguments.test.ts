@@ -1,14 +1,9 @@
 import * as assert from "node:assert/strict";
 import * as path from "node:path";
 import { PROJECT_ROOT } from "../../twin/paths";
-import { withProject } from "../support/engine";
+import { programTsconfig, withProject } from "../support/engine";
 
 const COMPONENTS = path.join(PROJECT_ROOT, "components");
-
-/** The program imports from outside of its own folder. */
-const TSCONFIG = JSON.stringify({
-  compilerOptions: { target: "ES2022", module: "nodenext", strict: true, rootDir: "/" },
-});
 
 const PROGRAM = `
   import * as pulumi from "@pulumi/pulumi";
@@ -46,7 +41,7 @@ describe("arguments that are Outputs", function () {
   this.timeout(120_000);
 
   it("are judged when they are known, and fail the preview with key, value, what is allowed and the fix", async () => {
-    await withProject({ "index.ts": PROGRAM, "tsconfig.json": TSCONFIG }, async (engine) => {
+    await withProject({ "index.ts": PROGRAM, "tsconfig.json": programTsconfig({ rootDir: "/" }) }, async (engine) => {
       const { exitCode, output } = await engine.preview();
       assert.notEqual(exitCode, 0, output);
       for (const message of SAYS) assert.match(output, message);

@@ -1,15 +1,10 @@
 import * as assert from "node:assert/strict";
 import * as path from "node:path";
 import { PROJECT_ROOT } from "../../twin/paths";
-import { withProject } from "../support/engine";
+import { programTsconfig, withProject } from "../support/engine";
 import { temporaryBundle } from "../unit/componentsMocks";
 
 const COMPONENTS = path.join(PROJECT_ROOT, "components");
-
-/** The program imports from outside of its own folder. */
-const TSCONFIG = JSON.stringify({
-  compilerOptions: { target: "ES2022", module: "nodenext", strict: true, rootDir: "/" },
-});
 
 /** Each component twice: as unsafe as its arguments make it, and as safe as by default, or safer. */
 const PROGRAM = `
@@ -70,7 +65,7 @@ describe("a component that is told to be less safe than its default", function (
   this.timeout(120_000);
 
   it("says so in one line for each such argument, with what is lost, and nothing where it is safer", async () => {
-    await withProject({ "index.ts": PROGRAM, "tsconfig.json": TSCONFIG }, async (engine) => {
+    await withProject({ "index.ts": PROGRAM, "tsconfig.json": programTsconfig({ rootDir: "/" }) }, async (engine) => {
       const { exitCode, output } = await engine.preview();
       assert.equal(exitCode, 0, output);
       const lines = output.split("\n").filter((line) => /less safe|warning:/.test(line));

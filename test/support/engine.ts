@@ -132,12 +132,20 @@ export async function withProject(
   }
 }
 
+/** Settings of a program that is compiled as our own programs are; `rootDir: "/"` for one that imports from the clone. */
+export function programTsconfig(options: { rootDir?: string } = {}): string {
+  return JSON.stringify({
+    compilerOptions: { target: "ES2022", module: "nodenext", strict: true, ...options },
+    "ts-node": { swc: true },
+  });
+}
+
 /** Writes the files of a project, by relative path, and what every project has, into a new folder. */
 export function writeProject(folder: string, files: Record<string, string>): string {
   const all = {
     "Pulumi.yaml": "name: tiny\nruntime: nodejs\nmain: index.ts\n",
     "package.json": JSON.stringify({ name: "tiny", version: "0.0.0" }),
-    "tsconfig.json": JSON.stringify({ compilerOptions: { target: "ES2022", module: "nodenext", strict: true } }),
+    "tsconfig.json": programTsconfig(),
     ...files,
   };
   for (const [name, content] of Object.entries(all)) {

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { z } from "zod";
-import { PROJECT_ROOT } from "../../twin/paths";
+import { PROJECT_ROOT, RUN_TSCONFIG } from "../../twin/paths";
 import { useColour } from "../progress";
 
 const countsSchema = z.object({ passed: z.number(), failed: z.number(), skipped: z.number() });
@@ -136,7 +136,7 @@ function run(
       env: {
         ...process.env,
         TMPDIR: temporaryFolder,
-        TS_NODE_PROJECT: path.join(PROJECT_ROOT, "tsconfig.json"),
+        TS_NODE_PROJECT: RUN_TSCONFIG,
         ...options.environment,
       },
     });

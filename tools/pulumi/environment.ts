@@ -53,6 +53,8 @@ export function engineEnvironment(engine: Engine, folders: EngineFolders): NodeJ
     PULUMI_CONFIG_PASSPHRASE_FILE: folders.passphrase,
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    // Ours alone: what the engine starts has settings of its own, and Pulumi's loader of packs takes no other compiler.
+    TS_NODE_PROJECT: undefined,
     // The project's own checks look at types; here they would only cost time.
     PULUMI_NODEJS_TRANSPILE_ONLY: "true",
     NODE_COMPILE_CACHE: path.join(CACHE.root, "compiled"),

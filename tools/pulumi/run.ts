@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { PROJECT_ROOT, TwinPaths } from "../../twin/paths";
+import { PROJECT_ROOT, RUN_TSCONFIG, TwinPaths } from "../../twin/paths";
 import { ensureEngine, type Engine } from "../engine/engine";
 import { terminalProgress } from "../progress";
 import { flagOf, subCommand, takesConfigurationFile, takesStack, usesProviders } from "./arguments";
@@ -45,7 +45,8 @@ export async function runPulumi(run: PulumiRun): Promise<PulumiResult> {
   const project = run.project ?? PROJECT_ROOT;
   const folders = new EngineFolders(engineFolder(run.standins));
   folders.make();
-  const environment = { ...engineEnvironment(engine, folders), ...run.environment };
+  const ours = project === PROJECT_ROOT ? { PULUMI_NODEJS_TSCONFIG_PATH: RUN_TSCONFIG } : {};
+  const environment = { ...engineEnvironment(engine, folders), ...ours, ...run.environment };
   const stack = flagOf(run.args, "--stack", "-s") ?? run.stack;
   const command = subCommand(run.args);
   const args = [...run.args, ...policyConfiguration(run.args, project)];
