@@ -27,6 +27,7 @@ const NETWORK = `
   import * as lambda from "@pulumi/aws/lambda";
   import * as awsx from "@pulumi/awsx";
   import * as random from "@pulumi/random";
+  import * as tls from "@pulumi/tls";
   const network = new awsx.ec2.Vpc("net", {
     cidrBlock: "10.40.0.0/16",
     availabilityZoneNames: ["eu-central-1a", "eu-central-1b"],
@@ -39,6 +40,14 @@ const NETWORK = `
     tags: { project: "tiny" },
   });
   const password = new random.RandomPassword("password", { length: 40 });
+  const key = new tls.PrivateKey("key", { algorithm: "ECDSA", ecdsaCurve: "P256" });
+  new tls.SelfSignedCert("certificate", {
+    privateKeyPem: key.privateKeyPem,
+    subject: { commonName: "tiny" },
+    allowedUses: ["client_auth"],
+    validityPeriodHours: 24,
+    earlyRenewalHours: 1,
+  });
   const group = new ec2.SecurityGroup("group", {
     vpcId: network.vpcId,
     description: new pulumi.Config().get("description") ?? "first",
@@ -84,6 +93,10 @@ describe("the engine on stand-ins", function () {
       assert.equal(parentOf("aws:ec2/route:Route", "net-inside-2"), "aws:ec2/routeTable:RouteTable::net-inside-2");
       const password = resources.find(({ type }) => type === "random:index/randomPassword:RandomPassword");
       assert.ok(JSON.stringify(password?.outputs["result"]).includes("ciphertext"));
+      for (const type of ["tls:index/privateKey:PrivateKey", "tls:index/selfSignedCert:SelfSignedCert"]) {
+        const { outputs } = resources.find((one) => one.type === type) ?? {};
+        assert.ok(JSON.stringify(outputs?.["privateKeyPem"]).includes("ciphertext"), type);
+      }
 
       const again = await engine.up();
       assert.match(again.output, /\d+ unchanged/);

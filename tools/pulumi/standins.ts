@@ -17,7 +17,7 @@ export interface RunningStandins {
 /** Packages whose classes must exist once in a process, whoever loads them. */
 const EXTERNAL = ["@pulumi/*", "@grpc/grpc-js", "google-protobuf", "google-protobuf/*"];
 
-const portsSchema = z.object({ aws: z.number(), random: z.number() });
+const portsSchema = z.object({ aws: z.number(), random: z.number(), tls: z.number() });
 
 /** Starts the stand-in providers for one command of the engine. */
 export async function startStandins(
@@ -38,8 +38,8 @@ export async function startStandins(
   };
   try {
     const [line, awsx] = await Promise.all(children.map(firstLine));
-    const { aws, random } = portsSchema.parse(JSON.parse(line ?? ""));
-    return { providers: `aws:${aws},awsx:${awsx ?? ""},random:${random}`, stop };
+    const { aws, random, tls } = portsSchema.parse(JSON.parse(line ?? ""));
+    return { providers: `aws:${aws},awsx:${awsx ?? ""},random:${random},tls:${tls}`, stop };
   } catch (error) {
     stop();
     throw error;

@@ -20,6 +20,15 @@ export interface CheckCall extends ResourceCall {
   connection: string;
 }
 
+export interface DiffCall extends ResourceCall {
+  /** Checked inputs of the last update. */
+  olds: Properties;
+  news: Properties;
+  ignored: string[];
+  /** What the state holds. */
+  oldOutputs: Properties;
+}
+
 export interface CreateCall extends ResourceCall {
   inputs: Properties;
   preview: boolean;
@@ -46,7 +55,7 @@ export interface ResourceProvider {
   check(
     call: CheckCall,
   ): { inputs: Properties; problems: Problem[] } | Promise<{ inputs: Properties; problems: Problem[] }>;
-  diff(call: ResourceCall & { olds: Properties; news: Properties; ignored: string[] }): Difference;
+  diff(call: DiffCall): Difference;
   create(call: CreateCall): Promise<{ id: string; outputs: Properties }>;
   update(call: UpdateCall): Promise<Properties>;
   /** Nothing when the resource does not exist any more. */

@@ -63,6 +63,7 @@ function serviceOf(provider: ResourceProvider): grpc.UntypedServiceImplementatio
         olds,
         news: properties(request.getNews()),
         ignored: request.getIgnorechangesList(),
+        oldOutputs: properties(request.getOlds()),
       });
       return diffResponse(changes, deleteBeforeReplace);
     }),
