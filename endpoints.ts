@@ -1,4 +1,7 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
+import type { PreviousEndpoint } from "./components/checks/rotation";
+import { LockMode } from "./components/lockMode";
+import { apiDemandsOf } from "./components/locks/lockFacts";
 import { ProtectedEndpoint, type RestApiOriginArgs } from "./components/protectedEndpoint";
 import { createSampleRestApi, SampleApi } from "./components/sampleApi";
 import type { EndpointConfiguration } from "./configuration";
@@ -10,40 +13,54 @@ const SAMPLE_STAGE = "v1";
 interface Stack {
   region: string;
   attachment: pulumi.Output<Attachment>;
+  /** Where the last update left the endpoints, by host. */
+  previous: Map<string, PreviousEndpoint>;
 }
 
 /** Declares an endpoint, and the sample API if that is what is behind it; returns what the program tells of it. */
 export function protect(endpoint: EndpointConfiguration, stack: Stack) {
   const { origin, name } = endpoint;
   if (origin.kind === "restApi") {
-    return describe(endpoint, origin, declare(endpoint, origin, stack));
+    const { restApiId, stageName, endpointType } = origin;
+    const component = declare(endpoint, { restApiId, stageName, endpointType, ownedElsewhere: true }, stack);
+    return describe(endpoint, { restApiId, stageName }, component);
   }
-  const { region } = stack;
-  const restApi = createSampleRestApi(`${name}-api`, region);
-  const component = declare(endpoint, { restApiId: restApi.id, stageName: SAMPLE_STAGE }, stack);
+  const { region, attachment } = stack;
+  const { endpointType } = origin;
+  const restApi = createSampleRestApi(`${name}-api`, {
+    region,
+    demands: apiDemandsOf({ ...endpoint, origin: { endpointType } }),
+    vpcEndpointId: attachment.apply(({ privateApiEndpointId = "" }) => privateApiEndpointId),
+  });
+  // Stage and endpoint wait for each other's parts: the stage for the authorizer, the API's name for the stage.
+  const [stageName, stageExists] = pulumi.deferredOutput<string>();
+  const component = declare(endpoint, { restApiId: restApi.id, stageName, endpointType }, stack);
   const sample = new SampleApi(`${name}-api`, {
     restApi,
     region,
     stageName: SAMPLE_STAGE,
     authorizerId: component.authorizerId,
-    authorizerRevision: component.authorizerRevision,
+    lockRevision: component.lockRevision,
     accountLogging: origin.accountLogging,
   });
+  stageExists(sample.stageName);
   return describe(endpoint, { restApiId: restApi.id, stageName: sample.stageName }, component);
 }
 
 function declare(endpoint: EndpointConfiguration, origin: RestApiOriginArgs, stack: Stack): ProtectedEndpoint {
   const { name, ...settings } = endpoint;
+  const { region, attachment, previous } = stack;
   return new ProtectedEndpoint(name, {
     ...settings,
-    region: stack.region,
-    attachment: stack.attachment,
-    origin: { restApiId: origin.restApiId, stageName: origin.stageName },
+    region,
+    attachment,
+    previous: previous.get(endpoint.host),
+    origin,
   });
 }
 
 function describe(
-  { name, host, lockMode }: EndpointConfiguration,
+  { name, host, lockMode = LockMode.Cloudfront }: EndpointConfiguration,
   api: { restApiId: pulumi.Input<string>; stageName: pulumi.Input<string> },
   component: ProtectedEndpoint,
 ) {
@@ -59,5 +76,7 @@ function describe(
     stageName: api.stageName,
     authorizerId: component.authorizerId,
     authorizerFunctionName: component.authorizerFunctionName,
+    ownerTasks: component.ownerTasks,
+    rotation: component.rotation,
   };
 }

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { readPreviousEndpoints } from "./components/previousEndpoints";
 import { readPreviousZones } from "./components/previousZones";
 import { PublicWafStack } from "./components/publicWafStack";
 import { readConfiguration } from "./configuration";
@@ -16,11 +17,12 @@ const configuration = readConfiguration(
 
 /** Declares everything and returns the stack's outputs. */
 export = async () => {
-  // Read before anything is declared: a step that a zone must not take is refused before anything is made.
+  // Read before anything is declared: a step that must not be taken is refused before anything is made.
+  const previous = await readPreviousEndpoints();
   const stack = new PublicWafStack("waf", { ...configuration.waf, previousZones: await readPreviousZones() });
   const { region } = configuration.waf;
   const endpoints = configuration.endpoints.map((endpoint) =>
-    protect(endpoint, { region, attachment: stack.attachment }),
+    protect(endpoint, { region, attachment: stack.attachment, previous }),
   );
   return {
     /** What another stack's endpoints need of this one. */
@@ -33,6 +35,8 @@ export = async () => {
     zones: stack.zones,
     /** Every endpoint with the names that a probe, or a person who looks for a fault, must know. */
     endpoints,
+    /** Where this update leaves what endpoints change step by step; the next one is judged by it. */
+    rotations: endpoints.map(({ rotation }) => rotation),
     /** Name of the load balancer. */
     loadBalancerName: stack.loadBalancerName,
     /** DNS name of the load balancer; external hosts are aliases of it. */

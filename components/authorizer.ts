@@ -5,42 +5,76 @@ import * as pulumi from "@pulumi/pulumi";
 import { AUTHORIZER_SETTINGS_VARIABLE, type AuthorizerSettings } from "../contracts/authorizerSettings";
 import { ORIGIN_SECRET_HEADER } from "../contracts/headers";
 import { AUTHORIZER_TYPE } from "../contracts/typeTokens";
+import { auditIsOn } from "./checks/audit";
 import {
   authorizerProblems,
   DEFAULT_LOG_RETENTION_DAYS,
+  DEFAULT_RESERVED_CONCURRENCY,
   environmentProblems,
   knownAuthorizerProblems,
+  SHARED_CONCURRENCY,
 } from "./checks/authorizerValues";
 import { judged } from "./checks/judged";
 import { throwIfAny } from "./checks/problem";
 import { arnHome } from "./iamPolicies";
+import { RestApiEndpointType } from "./lockMode";
 import { bundleLambda, LAMBDA_HANDLER, LAMBDA_RUNTIME, lambdaArchive } from "./packaging/lambdaBundle";
 import { workloadFile } from "./packaging/packageRoot";
 import { createServiceRole, type PolicyStatement, writeLog } from "./serviceRole";
 import { warnWeaker } from "./weakerDefaults";
 
-/** How our distribution proves to the API that a request came through it. */
+/** Proof of our distribution by a secret header. */
 export interface OriginSecretProofArgs {
   /** ARN of the Secrets Manager secret that holds the accepted values, as `{"live": ["…"]}`. */
   secretArn: pulumi.Input<string>;
 }
 
-/** Arguments of {@link Authorizer}. */
+/** Proof of our distribution by a client certificate: what API Gateway tells of one that its trust store has accepted. */
+export interface ClientCertificateProofArgs {
+  /** Distinguished name of the issuer, as API Gateway writes it: `CN=…`, most specific part first. */
+  issuer: string;
+  /** Distinguished name of the subject. */
+  subject: string;
+}
+
+/**
+ * Arguments of {@link Authorizer}. What is given decides on the lock: `vpcEndpointIds` for a private API, `originSecret`
+ * or `clientCertificates` for one behind CloudFront, and none of them where the gateways reach the API themselves.
+ */
 export interface AuthorizerArgs {
-  /** Id of the REST API (REGIONAL) that the authorizer serves. */
+  /** Id of the REST API that the authorizer serves. */
   restApiId: pulumi.Input<string>;
   /** Region of the API. */
   region: pulumi.Input<string>;
-  /** Public IPv4 addresses of the egress, without a prefix length. At least one. */
-  allowedAddresses: pulumi.Input<string[]>;
+  /** Public IPv4 addresses of the egress, without a prefix length. At least one; left out with `vpcEndpointIds` alone. */
+  allowedAddresses?: pulumi.Input<string[]>;
   /** Lower-case hosts under which the API may be asked. Default: its execute-api host. */
   hosts?: pulumi.Input<string[]>;
-  /**
-   * Proof of our distribution, for gateways that reach the API through CloudFront. Default none: the gateways reach the
-   * API themselves, and the address of the TCP connection decides.
-   */
+  /** Proof by a secret header. Default none. */
   originSecret?: OriginSecretProofArgs;
-  /** Concurrency that is set aside for the function, 1 or more. Default none: it shares the account's. */
+  /**
+   * Proof by a client certificate, 1 to 4 of them. Default none. Together with `originSecret` either proof is enough, as
+   * is needed while a distribution changes from the one to the other.
+   */
+  clientCertificates?: ClientCertificateProofArgs[];
+  /** Interface endpoints through which a private API may be asked. Default none. */
+  vpcEndpointIds?: pulumi.Input<string[]>;
+  /** Endpoint type of the API; with EDGE, AWS's own distribution is one more hop. Default REGIONAL, or PRIVATE with `vpcEndpointIds`. */
+  endpointType?: RestApiEndpointType;
+  /**
+   * Last day (ISO, UTC) on which nothing is refused: what would have been is logged with `audited`. Default none: it is
+   * refused. From the next day on it is, without an update.
+   */
+  auditUntil?: string;
+  /**
+   * ARN of a function that is asked after an Allow, with the same event; its answer is what API Gateway gets. Default
+   * none. For APIs that have an authorizer of their own already.
+   */
+  delegateFunctionArn?: pulumi.Input<string>;
+  /**
+   * Concurrency that is set aside for the function, so that a flood of refused requests uses up no more than that of the
+   * account's. Default 50. -1: none is.
+   */
   reservedConcurrency?: number;
   /** Days that the decisions are kept in the log. Default 90. */
   logRetentionDays?: number;
@@ -66,7 +100,7 @@ export class Authorizer extends pulumi.ComponentResource {
   constructor(name: string, args: AuthorizerArgs, opts?: pulumi.ComponentResourceOptions) {
     throwIfAny(`Authorizer "${name}" cannot be made`, authorizerProblems(name, args));
     super(AUTHORIZER_TYPE, name, { ...args }, opts);
-    const { region, originSecret } = args;
+    const { region, originSecret, delegateFunctionArn } = args;
     const retentionDays = args.logRetentionDays ?? DEFAULT_LOG_RETENTION_DAYS;
     if (retentionDays < DEFAULT_LOG_RETENTION_DAYS) {
       const lost = `who was let in, and who was refused, can be looked up for ${retentionDays} days only`;
@@ -77,15 +111,23 @@ export class Authorizer extends pulumi.ComponentResource {
       { region, retentionInDays: retentionDays },
       { parent: this },
     );
-    const readSecret = (secretArn: pulumi.Input<string>): PolicyStatement => ({
-      Effect: "Allow",
-      Action: ["secretsmanager:GetSecretValue"],
-      Resource: secretArn,
-    });
+    if (args.auditUntil !== undefined && auditIsOn(args.auditUntil)) {
+      const lost = `until ${args.auditUntil} nothing is refused, only logged`;
+      warnWeaker(this, `auditUntil: ${args.auditUntil}`, lost);
+    }
+    const reservedConcurrency = args.reservedConcurrency ?? DEFAULT_RESERVED_CONCURRENCY;
+    if (reservedConcurrency === SHARED_CONCURRENCY) {
+      const lost = "a flood of refused requests can use up the concurrency of every function in the account's region";
+      warnWeaker(this, `reservedConcurrency: ${SHARED_CONCURRENCY}`, lost);
+    }
     const { role, policy } = createServiceRole(
       name,
       "lambda.amazonaws.com",
-      [writeLog(logGroup.arn), ...(originSecret === undefined ? [] : [readSecret(originSecret.secretArn)])],
+      [
+        writeLog(logGroup.arn),
+        ...(originSecret === undefined ? [] : [mayDo("secretsmanager:GetSecretValue", originSecret.secretArn)]),
+        ...(delegateFunctionArn === undefined ? [] : [mayDo("lambda:InvokeFunction", delegateFunctionArn)]),
+      ],
       this,
     );
     const handler = new lambda.Function(
@@ -100,15 +142,18 @@ export class Authorizer extends pulumi.ComponentResource {
         role: role.arn,
         memorySize: 256,
         timeout: 5,
-        reservedConcurrentExecutions: args.reservedConcurrency,
+        reservedConcurrentExecutions: reservedConcurrency,
         environment: { variables: { [AUTHORIZER_SETTINGS_VARIABLE]: settingsJson(name, args) } },
         // Plain text: the function writes JSON itself.
         loggingConfig: { logFormat: "Text", logGroup: logGroup.name },
       },
       { parent: this, dependsOn: [policy] },
     );
+    // A request without the header is refused before the function is called, which costs nothing.
     const identitySource =
-      originSecret === undefined ? "context.identity.sourceIp" : `method.request.header.${ORIGIN_SECRET_HEADER}`;
+      originSecret === undefined || args.clientCertificates !== undefined
+        ? "context.identity.sourceIp"
+        : `method.request.header.${ORIGIN_SECRET_HEADER}`;
     const authorizer = new apigateway.Authorizer(
       name,
       {
@@ -148,6 +193,10 @@ export class Authorizer extends pulumi.ComponentResource {
   }
 }
 
+function mayDo(action: string, resource: pulumi.Input<string>): PolicyStatement {
+  return { Effect: "Allow", Action: [action], Resource: resource };
+}
+
 function settingsJson(name: string, args: AuthorizerArgs): pulumi.Output<string> {
   const subject = `Authorizer "${name}" cannot be made`;
   const values = {
@@ -156,20 +205,37 @@ function settingsJson(name: string, args: AuthorizerArgs): pulumi.Output<string>
     hosts: args.hosts,
     allowedAddresses: args.allowedAddresses,
     secretArn: args.originSecret?.secretArn,
+    vpcEndpointIds: args.vpcEndpointIds,
+    delegateFunctionArn: args.delegateFunctionArn,
   };
   return judged(subject, values, knownAuthorizerProblems).apply((known) => {
-    const { restApiId, region, hosts, allowedAddresses, secretArn } = known;
-    const addresses = { allowedAddresses: [...allowedAddresses].sort() };
+    const { restApiId, region, hosts, delegateFunctionArn } = known;
     const settings: AuthorizerSettings = {
       apiId: restApiId,
       hosts: hosts ?? [`${restApiId}.execute-api.${region}.amazonaws.com`],
-      lock:
-        secretArn === undefined
-          ? { mode: "direct", ...addresses }
-          : { mode: "cloudfront", proof: "header", hops: 1, sourceAddressPosition: 1, ...addresses, secretArn },
+      lock: lockOf(args, known),
+      ...(args.auditUntil === undefined ? {} : { auditUntil: args.auditUntil }),
+      ...(delegateFunctionArn === undefined ? {} : { delegate: { functionArn: delegateFunctionArn } }),
     };
     const json = JSON.stringify(settings);
-    throwIfAny(subject, environmentProblems(AUTHORIZER_SETTINGS_VARIABLE, json, allowedAddresses));
+    throwIfAny(subject, environmentProblems(AUTHORIZER_SETTINGS_VARIABLE, json, known.allowedAddresses ?? []));
     return json;
   });
+}
+
+function lockOf(
+  args: AuthorizerArgs,
+  known: { allowedAddresses?: string[]; secretArn?: string; vpcEndpointIds?: string[] },
+): AuthorizerSettings["lock"] {
+  const { secretArn, vpcEndpointIds } = known;
+  if (vpcEndpointIds !== undefined) return { mode: "private", vpcEndpointIds: [...vpcEndpointIds].sort() };
+  const allowedAddresses = [...(known.allowedAddresses ?? [])].sort();
+  const hops = args.endpointType === RestApiEndpointType.Edge ? 2 : 1;
+  const behind = { mode: "cloudfront", hops, sourceAddressPosition: hops, allowedAddresses } as const;
+  const header = secretArn === undefined ? undefined : ({ ...behind, proof: "header", secretArn } as const);
+  if (args.clientCertificates !== undefined) {
+    const clients = args.clientCertificates.map(({ issuer, subject }) => ({ issuer, subject }));
+    return { ...behind, proof: "mtls", clients, ...(header === undefined ? {} : { alsoAccepts: header }) };
+  }
+  return header ?? { mode: "direct", allowedAddresses };
 }

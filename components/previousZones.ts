@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PreviousZone } from "./checks/zoneSteps";
 import { ZONE_STATES } from "./checks/zones";
+import { readPreviousOutput } from "./previousOutput";
 
 /**
  * Reads from a stack's own outputs what the last update left of its zone slots, for the argument `previousZones` of a
@@ -11,16 +12,7 @@ import { ZONE_STATES } from "./checks/zones";
  * @throws Error when the output is something else than a component's `zones`.
  */
 export async function readPreviousZones(output = "zones"): Promise<PreviousZone[]> {
-  const itself = new pulumi.StackReference("previous-update", { name: nameOfStack() });
-  return parsePreviousZones(output, await itself.getOutputValue(output));
-}
-
-/** With a DIY backend the organization is always this one, and a stack of an old layout is known by its name alone. */
-function nameOfStack(): string {
-  const organization = pulumi.getOrganization();
-  return organization === "organization"
-    ? pulumi.getStack()
-    : `${organization}/${pulumi.getProject()}/${pulumi.getStack()}`;
+  return parsePreviousZones(output, await readPreviousOutput("previous-update", output));
 }
 
 /**

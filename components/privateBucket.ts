@@ -17,7 +17,11 @@ export interface PrivateBucketArgs {
 }
 
 /** A private, versioned, encrypted bucket that answers over TLS only. */
-export function createPrivateBucket(context: PartContext, name: string, args: PrivateBucketArgs): PrivateBucket {
+export function createPrivateBucket(
+  context: Pick<PartContext, "tags" | "parent"> & { region: pulumi.Input<string> },
+  name: string,
+  args: PrivateBucketArgs,
+): PrivateBucket {
   const { region, tags, parent } = context;
   const bucket = new s3.Bucket(name, { region, forceDestroy: args.forceDestroy, tags }, { parent });
   const settings = [

@@ -2,40 +2,39 @@ import * as lb from "@pulumi/aws/lb";
 import * as route53 from "@pulumi/aws/route53";
 import * as s3 from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
-import { type Attachment, allowedAddresses } from "../contracts/attachment";
-import { type HostRoute, hostRouteKey, HostRouteWafMode } from "../contracts/hostRoute";
+import type { Attachment } from "../contracts/attachment";
+import { type HostRoute, hostRouteKey, type HostRouteOrigin, HostRouteWafMode } from "../contracts/hostRoute";
 import { PROTECTED_ENDPOINT_TYPE } from "../contracts/typeTokens";
-import { Authorizer } from "./authorizer";
-import { choiceProblems } from "./checks/choices";
-import { attachmentProblems, endpointProblems } from "./checks/endpoint";
+import { attachmentProblems } from "./checks/endpoint";
 import { judged } from "./checks/judged";
-import { ENDPOINT_NAME_LENGTH, nameProblems } from "./checks/names";
 import { originProblems } from "./checks/origin";
-import { plainText } from "./checks/plain";
-import { type Problem, throwIfAny } from "./checks/problem";
-import { regionProblems } from "./checks/stack";
-import { createDistribution, PriceClass } from "./distribution";
-import { createOriginSecret } from "./originSecret";
-import { warnWeaker } from "./weakerDefaults";
-
-/** How the origin is locked to the way through the gateways. */
-export enum LockMode {
-  /** Through a CloudFront distribution of ours, for gateways that cannot send SNI, or origins that want CloudFront. */
-  Cloudfront = "cloudfront",
-}
-
-/** How our distribution proves itself to the API. */
-export enum OriginProof {
-  /** By a secret header, which the authorizer compares. */
-  Header = "header",
-}
+import { throwIfAny } from "./checks/problem";
+import { protectedEndpointProblems } from "./checks/protectedEndpoint";
+import type { PreviousEndpoint } from "./checks/rotation";
+import { warnOfWeakerLock } from "./locks/weakerLocks";
+import type { BroughtClientCertificateArgs } from "./locks/clientAuthority";
+import { createLock } from "./locks/createLock";
+import type { PriceClass } from "./locks/distribution";
+import { apiDemandsOf, rotationOf } from "./locks/lockFacts";
+import { ownerTasks } from "./locks/ownerTasks";
+import type { LockMode, MethodAuthorizer, OriginProof, RestApiEndpointType } from "./lockMode";
 
 /** The API that is protected. */
 export interface RestApiOriginArgs {
-  /** Id of a REGIONAL REST API in the endpoint's region. */
+  /** Id of a REST API in the endpoint's region. */
   restApiId: pulumi.Input<string>;
-  /** Stage that clients reach; it is put before every path. */
-  stageName: string;
+  /**
+   * Stage that clients reach. As an Output it is waited for: what needs the stage is made when it exists. Where the same
+   * program makes it, that is the way (`pulumi.deferredOutput`), since the stage waits for the authorizer.
+   */
+  stageName: pulumi.Input<string>;
+  /** Endpoint type of the API. Default REGIONAL, and PRIVATE in lock mode `private`. */
+  endpointType?: RestApiEndpointType;
+  /**
+   * Whether somebody else makes the API's methods and deploys it; then a warning and the output `ownerTasks` say what
+   * they must do. Default false.
+   */
+  ownedElsewhere?: boolean;
 }
 
 /** WAF settings of one endpoint. */
@@ -62,102 +61,126 @@ export interface ProtectedEndpointArgs {
   certificateArn?: string;
   /** How the origin is locked. Default cloudfront. */
   lockMode?: LockMode;
-  /** How our distribution proves itself. Default header. */
+  /** Mode `cloudfront`: how our distribution proves itself. Default mtls with a hosted zone, otherwise header. */
   originProof?: OriginProof;
+  /**
+   * Mode `cloudfront`: a proof that is accepted as well, for the one update in which `originProof` changes; the next one
+   * leaves it out. Default none.
+   */
+  alsoAccept?: OriginProof;
+  /**
+   * Proof `mtls`: the API's own name, for the distribution. Default the host with `-origin` behind its first label. Its
+   * record is made in the hosted zone, or by you when there is none.
+   */
+  originHost?: string;
+  /**
+   * ARN of an ACM certificate, in the API's region, for the API's custom domain: `originHost`, or in the modes `direct`
+   * and `iam` the host. Default the load balancer's own, which must cover the name.
+   */
+  originCertificateArn?: string;
+  /**
+   * Proof `header`: number of the secret that the distribution sends. Raise it by one to rotate; the next one is accepted
+   * already, and the former one until the next time. Default 1.
+   */
+  originSecretGeneration?: number;
+  /** Proof `mtls`: number of the client certificate. Raise it by one to renew authority and certificate. Default 1. */
+  clientCertificateGeneration?: number;
+  /** Proof `mtls`: a client certificate that exists. Default none: one is made, and its key is in Pulumi's state. */
+  clientCertificate?: BroughtClientCertificateArgs;
+  /** Whether gateways name the host in the handshake (SNI). Default true; false for WAF engines that cannot, in mode `cloudfront`. */
+  sendServerName?: boolean;
+  /** Whose authorizer decides on the API's methods. Default the endpoint's; without any in mode `iam`. */
+  methodAuthorizer?: MethodAuthorizer;
+  /**
+   * ARN of a Lambda function that was the API's authorizer: asked by the endpoint's after its own Allow, its answer is
+   * what holds. Default none.
+   */
+  delegateFunctionArn?: pulumi.Input<string>;
+  /**
+   * Last day (YYYY-MM-DD, UTC) on which the lock refuses nothing and logs what it would; from the next day on it
+   * refuses. Default none. Not with proof `mtls`, where the handshake is refused.
+   */
+  auditUntil?: string;
+  /** What the last update left of the endpoint, one of `await readPreviousEndpoints()`. Default none: no step is judged. */
+  previous?: PreviousEndpoint;
   /** WAF settings. Default: block, paranoia level 1. */
   waf?: EndpointWafArgs;
   /** Edge locations of the distribution. Default North America and Europe. */
   priceClass?: PriceClass;
-  /** Concurrency that is set aside for the authorizer, 1 or more. Default none: it shares the account's. */
+  /** Concurrency that is set aside for the authorizer, 1 or more; -1 for none. Default 50. */
   authorizerConcurrency?: number;
 }
 
 /**
  * One external host and the API behind it, reachable only through the gateways. Bind every method of the API (OPTIONS
- * too) to `authorizerId`, and put `authorizerRevision` into the triggers of its deployment.
+ * too) to `authorizerId`, and put `lockRevision` into the triggers of its deployment.
  */
 export class ProtectedEndpoint extends pulumi.ComponentResource {
   static readonly __pulumiType = PROTECTED_ENDPOINT_TYPE;
 
   /** `https://` and the external host. */
   readonly externalUrl: pulumi.Output<string>;
-  /** Id for `authorizerId` of every method of the API. */
-  readonly authorizerId: pulumi.Output<string>;
-  /** Changes whenever the API must be deployed again because of the authorizer. */
-  readonly authorizerRevision: pulumi.Output<string>;
-  /** Name of the authorizer's function. */
-  readonly authorizerFunctionName: pulumi.Output<string>;
-  /** Id of the distribution. */
-  readonly distributionId: pulumi.Output<string>;
-  /** Host of the distribution; answers only the gateways. */
-  readonly distributionDomainName: pulumi.Output<string>;
-  /** Host of the API itself; answers only the distribution. */
+  /** Id for `authorizerId` of every method of the API; undefined in mode `iam`, and where the API has its own. */
+  readonly authorizerId: pulumi.Output<string> | undefined;
+  /** Changes whenever the API must be deployed again because of the lock. */
+  readonly lockRevision: pulumi.Output<string>;
+  /** Name of the authorizer's function; undefined without one. */
+  readonly authorizerFunctionName: pulumi.Output<string> | undefined;
+  /** Id of the distribution; undefined in other modes than `cloudfront`. */
+  readonly distributionId: pulumi.Output<string> | undefined;
+  /** Host of the distribution, which answers only the gateways; undefined in other modes than `cloudfront`. */
+  readonly distributionDomainName: pulumi.Output<string> | undefined;
+  /** Host of the API itself; answers only who has come through the gateways. */
   readonly originHost: pulumi.Output<string>;
-  /** ARN of the origin secret. */
-  readonly secretArn: pulumi.Output<string>;
+  /** ARN of the origin secret; undefined without one. */
+  readonly secretArn: pulumi.Output<string> | undefined;
+  /** What the API's owner must do before its origin is locked; empty for an API of the same program. */
+  readonly ownerTasks: pulumi.Output<string[]>;
+  /** Where this update leaves what is changed step by step: the next one's `previous`. */
+  readonly rotation: pulumi.Output<PreviousEndpoint>;
 
   /** @throws InvalidInputError naming every argument that is wrong, before anything is made. */
   constructor(name: string, args: ProtectedEndpointArgs, opts?: pulumi.ComponentResourceOptions) {
     const subject = `ProtectedEndpoint "${name}" cannot be made`;
-    throwIfAny(subject, [
-      ...nameProblems(name, ENDPOINT_NAME_LENGTH),
-      ...endpointProblems("", args),
-      ...(args.region === undefined ? [] : regionProblems("region", args.region)),
-      ...choicesProblems(args),
-      ...originProblems("origin.", { ...args.origin, restApiId: plainText(args.origin.restApiId) }),
-    ]);
-    super(PROTECTED_ENDPOINT_TYPE, name, { ...args }, opts);
-    if (args.waf?.mode === HostRouteWafMode.Detect) {
-      warnWeaker(this, "waf.mode: detect", `what the rules match is logged and still reaches the API of ${args.host}`);
-    }
+    throwIfAny(subject, protectedEndpointProblems(name, args));
+    // What was before the update is no property of what is after it. The stage waits for parts of this component, so
+    // that this one must not wait for the stage.
+    const inputs = { ...args, origin: { ...args.origin, stageName: undefined }, previous: undefined };
+    super(PROTECTED_ENDPOINT_TYPE, name, inputs, opts);
+    warnOfWeakerLock(this, args);
     const attachment = judged(subject, args.attachment, (known) => attachmentProblems(args, known));
     const restApiId = judged(subject, args.origin.restApiId, (known) =>
       originProblems("origin.", { restApiId: known }),
     );
+    const stageName = judged(subject, args.origin.stageName, (known) =>
+      originProblems("origin.", { stageName: known }),
+    );
     // Plain when it can be: in a preview the attachment of a new stack is not known yet, and its region would not be.
     const region = args.region ?? attachment.region;
-
-    this.originHost = pulumi.interpolate`${restApiId}.execute-api.${region}.amazonaws.com`;
-    const secret = createOriginSecret(name, region, this);
-    const distribution = createDistribution(
-      name,
-      {
-        attachment,
-        originHost: this.originHost,
-        originSecret: secret.value,
-        priceClass: args.priceClass ?? PriceClass.NorthAmericaAndEurope,
-      },
-      this,
-    );
-    const authorizer = new Authorizer(
-      `${name}-authorizer`,
-      {
-        restApiId,
-        region,
-        allowedAddresses: attachment.apply(({ egressAddresses }) => allowedAddresses(egressAddresses)),
-        originSecret: { secretArn: secret.arn },
-        reservedConcurrency: args.authorizerConcurrency,
-      },
-      { parent: this },
-    );
-    this.createWayIn(name, args, { region, attachment, distributionHost: distribution.domainName });
+    const lock = createLock({ name, args, region, attachment, restApiId, stageName, parent: this });
+    this.createWayIn(name, args, { region, attachment, origin: lock.origin });
 
     this.externalUrl = pulumi.output(`https://${args.host}`);
-    this.authorizerId = authorizer.authorizerId;
-    this.authorizerRevision = authorizer.revision;
-    this.authorizerFunctionName = authorizer.functionName;
-    this.distributionId = distribution.id;
-    this.distributionDomainName = distribution.domainName;
-    this.secretArn = secret.arn;
+    this.authorizerId = lock.authorizer?.authorizerId;
+    this.lockRevision = lock.revision;
+    this.authorizerFunctionName = lock.authorizer?.functionName;
+    this.distributionId = lock.distribution?.id;
+    this.distributionDomainName = lock.distribution?.domainName;
+    this.originHost = lock.apiHost;
+    this.secretArn = lock.secretArn;
+    this.ownerTasks = this.tellOwner(args, attachment, stageName);
+    this.rotation = pulumi.all([rotationOf(args), lock.origin]).apply(([rotation]) => rotation);
     this.registerOutputs({
       externalUrl: this.externalUrl,
       authorizerId: this.authorizerId,
-      authorizerRevision: this.authorizerRevision,
+      lockRevision: this.lockRevision,
       authorizerFunctionName: this.authorizerFunctionName,
       distributionId: this.distributionId,
       distributionDomainName: this.distributionDomainName,
       originHost: this.originHost,
       secretArn: this.secretArn,
+      ownerTasks: this.ownerTasks,
+      rotation: this.rotation,
     });
   }
 
@@ -168,7 +191,7 @@ export class ProtectedEndpoint extends pulumi.ComponentResource {
     known: {
       region: pulumi.Input<string>;
       attachment: pulumi.Output<Attachment>;
-      distributionHost: pulumi.Output<string>;
+      origin: pulumi.Output<HostRouteOrigin>;
     },
   ): void {
     const { region, attachment } = known;
@@ -185,7 +208,7 @@ export class ProtectedEndpoint extends pulumi.ComponentResource {
         region,
         bucket: attachment.hostRouteBucket,
         key: attachment.hostRoutePrefix.apply((prefix) => hostRouteKey(prefix, args.host)),
-        content: known.distributionHost.apply((host) => JSON.stringify(hostRoute(name, args, host))),
+        content: known.origin.apply((origin) => JSON.stringify(hostRoute(name, args, origin))),
         contentType: "application/json",
       },
       { parent: this },
@@ -205,23 +228,34 @@ export class ProtectedEndpoint extends pulumi.ComponentResource {
       );
     }
   }
+
+  /** Says once an update what the owner of the API must see to, since nothing here can. */
+  private tellOwner(
+    args: ProtectedEndpointArgs,
+    attachment: pulumi.Output<Attachment>,
+    stageName: pulumi.Output<string>,
+  ): pulumi.Output<string[]> {
+    if (args.origin.ownedElsewhere !== true) return pulumi.output([]);
+    return pulumi.all([this.authorizerId, attachment, stageName]).apply(([authorizerId, known, stage]) => {
+      const tasks = ownerTasks({
+        demands: apiDemandsOf(args),
+        authorizerId,
+        vpcEndpointId: known.privateApiEndpointId,
+        stageName: stage,
+      });
+      const text = tasks.map((task) => `\n  - ${task}`).join("");
+      void pulumi.log.warn(`${args.host} is locked only when the owner of its API has done this:${text}`, this);
+      return tasks;
+    });
+  }
 }
 
-function choicesProblems({ lockMode, originProof, waf, priceClass }: ProtectedEndpointArgs): Problem[] {
-  return [
-    ...choiceProblems("lockMode", lockMode, Object.values(LockMode), "leave it out for cloudfront"),
-    ...choiceProblems("originProof", originProof, Object.values(OriginProof), "leave it out for header"),
-    ...choiceProblems("waf.mode", waf?.mode, Object.values(HostRouteWafMode), "leave it out for block"),
-    ...choiceProblems("priceClass", priceClass, Object.values(PriceClass), "leave it out for PriceClass_100"),
-  ];
-}
-
-function hostRoute(name: string, args: ProtectedEndpointArgs, distributionHost: string): HostRoute {
+function hostRoute(name: string, args: ProtectedEndpointArgs, origin: HostRouteOrigin): HostRoute {
   return {
     formatVersion: 1,
     endpoint: name,
     externalHost: args.host,
-    origin: { host: distributionHost, port: 443, pathPrefix: `/${args.origin.stageName}`, sendServerName: true },
+    origin: { ...origin, sendServerName: args.sendServerName ?? true },
     waf: { mode: args.waf?.mode ?? HostRouteWafMode.Block, paranoiaLevel: args.waf?.paranoiaLevel ?? 1 },
   };
 }

@@ -29,6 +29,7 @@ import { createManagementServer, type ManagementServerArgs, type ManagementServe
 import { type Network, networkOf } from "./network";
 import { type GatewayBundle, gatewayBundleProblems, readGatewayBundle } from "./packaging/gatewayBundle";
 import type { PartContext } from "./partContext";
+import { createPrivateApiEndpoint } from "./privateApiEndpoint";
 import { createS3Endpoint } from "./s3Endpoint";
 import { createSecurityGroups } from "./securityGroups";
 import { createServiceRole } from "./serviceRole";
@@ -79,6 +80,11 @@ export interface PublicWafStackArgs {
   scaling?: ScalingArgs;
   /** How gateways get a new version. Default {@link UpdateKind.NewGroup}. */
   update?: UpdateKind;
+  /**
+   * Whether gateways get an interface endpoint for private APIs, which lock mode `private` needs. Default false; an
+   * endpoint costs by the hour and zone.
+   */
+  privateApis?: boolean;
   /** Management server: keeps what the gateways block, and shows it to administrators. Default none. */
   management?: ManagementServerArgs;
   /** Tags of every resource that takes tags. Default none. */
@@ -115,6 +121,7 @@ export class PublicWafStack extends pulumi.ComponentResource {
       ...flagProblems("protectAddresses", args.protectAddresses, true),
       ...flagProblems("deletionProtection", args.deletionProtection, true),
       ...flagProblems("httpRedirect", args.httpRedirect, false),
+      ...flagProblems("privateApis", args.privateApis, false),
       ...stackProblems("", args),
       ...plainStepProblems("", args),
       ...gatewayBundleProblems("gatewayBundlePath", args.gatewayBundlePath),
@@ -198,6 +205,10 @@ export class PublicWafStack extends pulumi.ComponentResource {
             startMinutes: args.gatewayStartMinutes ?? DEFAULT_GATEWAY_START_MINUTES,
             deletionProtection,
           });
+    const privateApiEndpointId =
+      args.privateApis === true
+        ? createPrivateApiEndpoint(context, { network, gatewayGroup: groups.gateways, accountArn: listener.arn })
+        : undefined;
     this.vpcId = network.vpcId;
     // Only when the gateways have come up is the zones' step done; until then the next update may still take it back.
     this.zones = pulumi.all([egress.zones, fleet.name]).apply(([zones]) => zones);
@@ -213,6 +224,8 @@ export class PublicWafStack extends pulumi.ComponentResource {
       hostRouteBucket: bucket.bucket,
       hostRoutePrefix: HOST_ROUTE_PREFIX,
       certificateNames: certificate.names,
+      certificateArn: certificate.arn,
+      privateApiEndpointId,
     });
     this.registerOutputs({
       attachment: this.attachment,

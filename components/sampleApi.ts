@@ -7,6 +7,8 @@ import { ENDPOINT_NAME_LENGTH, nameProblems } from "./checks/names";
 import { originProblems } from "./checks/origin";
 import { throwIfAny } from "./checks/problem";
 import { regionProblems } from "./checks/stack";
+import { RestApiEndpointType } from "./lockMode";
+import type { ApiDemands } from "./locks/lockFacts";
 import { createSampleFunction } from "./sampleFunction";
 
 /** Arguments of {@link SampleApi}. */
@@ -17,10 +19,10 @@ export interface SampleApiArgs {
   region: string;
   /** Stage that is deployed. */
   stageName: string;
-  /** The protected endpoint's `authorizerId`: bound to every method. */
-  authorizerId: pulumi.Input<string>;
-  /** The protected endpoint's `authorizerRevision`. */
-  authorizerRevision: pulumi.Input<string>;
+  /** The protected endpoint's `authorizerId`: bound to every method. Undefined: methods use IAM authorization. */
+  authorizerId: pulumi.Input<string> | undefined;
+  /** The protected endpoint's `lockRevision`. */
+  lockRevision: pulumi.Input<string>;
   /**
    * Whether to set the region's one API Gateway account setting, the role by which it writes logs. An account that has
    * no such role refuses the stage: "CloudWatch Logs role ARN must be set in account settings to enable logging". True
@@ -47,12 +49,26 @@ const ACCESS_LOG_FORMAT = JSON.stringify({
   errorType: "$context.error.responseType",
 });
 
+/** What the API of a protected endpoint must be. */
+export interface SampleRestApiArgs {
+  region: string;
+  demands: ApiDemands;
+  /** Interface endpoint of a PRIVATE API. */
+  vpcEndpointId: pulumi.Input<string>;
+}
+
 /** The REST API of the sample, still empty: methods need the authorizer, and that needs the API's id. */
-export function createSampleRestApi(name: string, region: string): apigateway.RestApi {
+export function createSampleRestApi(name: string, args: SampleRestApiArgs): apigateway.RestApi {
+  const { endpointType, disableExecuteApiEndpoint } = args.demands;
   return new apigateway.RestApi(name, {
-    region,
+    region: args.region,
     description: "Sample API behind the WAF",
-    endpointConfiguration: { types: "REGIONAL" },
+    disableExecuteApiEndpoint,
+    endpointConfiguration:
+      endpointType === RestApiEndpointType.Private
+        ? // The one form that AWS takes for a private API.
+          { types: endpointType, ipAddressType: "dualstack", vpcEndpointIds: [args.vpcEndpointId] }
+        : { types: endpointType },
   });
 }
 
@@ -87,7 +103,7 @@ export class SampleApi extends pulumi.ComponentResource {
         region,
         restApi: restApi.id,
         triggers: {
-          configuration: sha256([METHODS, items.path, item.path, args.authorizerRevision, backend.invokeArn]),
+          configuration: sha256([METHODS, items.path, item.path, args.lockRevision, backend.invokeArn]),
         },
       },
       { parent: this, dependsOn: [...bound, backend.permission] },
@@ -153,7 +169,13 @@ export class SampleApi extends pulumi.ComponentResource {
     const common = { region: args.region, restApi: args.restApi.id, resourceId: resource.id };
     const method = new apigateway.Method(
       name,
-      { ...common, httpMethod, authorization: "CUSTOM", authorizerId: args.authorizerId },
+      {
+        ...common,
+        httpMethod,
+        ...(args.authorizerId === undefined
+          ? { authorization: "AWS_IAM" }
+          : { authorization: "CUSTOM", authorizerId: args.authorizerId }),
+      },
       { parent: this },
     );
     const integration = new apigateway.Integration(

@@ -1,12 +1,18 @@
 import { endpointProblems } from "../components/checks/endpoint";
 import { certificateCovers } from "../components/checks/hostNames";
+import { lockProblems } from "../components/checks/lock";
 import { endpointName } from "../components/checks/names";
 import { originProblems } from "../components/checks/origin";
 import type { Problem } from "../components/checks/problem";
-import { PriceClass } from "../components/distribution";
-import { type EndpointWafArgs, LockMode, OriginProof } from "../components/protectedEndpoint";
+import { LockMode, MethodAuthorizer, OriginProof, RestApiEndpointType } from "../components/lockMode";
+import type { BroughtClientCertificateArgs } from "../components/locks/clientAuthority";
+import { PriceClass } from "../components/locks/distribution";
+import { originHostOf, proofsOf } from "../components/locks/lockFacts";
+import type { EndpointWafArgs, ProtectedEndpointArgs } from "../components/protectedEndpoint";
 import { HostRouteWafMode } from "../contracts/hostRoute";
 import type {
+  ClientCertificateConfiguration,
+  ClientCertificateNameConfiguration,
   EndpointEntry,
   EndpointWafConfiguration,
   RestApiOrigin,
@@ -17,24 +23,17 @@ import { ConfigurationReader, EXAMPLE, type KeysOf } from "./reader";
 
 const ENDPOINTS = "portcullis:endpoints";
 
-/** One entry of `portcullis:endpoints`, with every default filled in. */
-export interface EndpointConfiguration {
+/** One entry of `portcullis:endpoints`: arguments of a protected endpoint, but for what the program itself knows. */
+export type EndpointConfiguration = Omit<ProtectedEndpointArgs, "attachment" | "region" | "origin" | "previous"> & {
   /** Resource name, made from the host. */
   name: string;
-  host: string;
-  hostedZoneId: string | undefined;
-  certificateArn: string | undefined;
-  lockMode: LockMode;
-  originProof: OriginProof;
-  waf: EndpointWafArgs | undefined;
-  priceClass: PriceClass;
-  authorizerConcurrency: number | undefined;
   origin: OriginConfiguration;
-}
+};
 
 /** The API behind an endpoint: one that the program makes, or one that exists. */
-export type OriginConfiguration =
-  { kind: "sampleApi"; accountLogging: boolean } | { kind: "restApi"; restApiId: string; stageName: string };
+export type OriginConfiguration = { endpointType: RestApiEndpointType | undefined } & (
+  { kind: "sampleApi"; accountLogging: boolean } | { kind: "restApi"; restApiId: string; stageName: string }
+);
 
 const KEYS: KeysOf<EndpointEntry> = {
   host: true,
@@ -42,14 +41,31 @@ const KEYS: KeysOf<EndpointEntry> = {
   certificateArn: true,
   lockMode: true,
   originProof: true,
+  alsoAccept: true,
+  originHost: true,
+  originCertificateArn: true,
+  originSecretGeneration: true,
+  clientCertificateGeneration: true,
+  clientCertificate: true,
+  sendServerName: true,
+  methodAuthorizer: true,
+  delegateFunctionArn: true,
+  auditUntil: true,
   waf: true,
   priceClass: true,
   authorizerConcurrency: true,
   origin: true,
 };
 const WAF_KEYS: KeysOf<EndpointWafConfiguration> = { mode: true, paranoiaLevel: true };
-const ORIGIN_KEYS: KeysOf<SampleApiOrigin | RestApiOrigin> = { sampleApi: true, restApiId: true, stageName: true };
-const SAMPLE_API_KEYS: KeysOf<SampleApiConfiguration> = { accountLogging: true };
+const ORIGIN_KEYS: KeysOf<SampleApiOrigin | RestApiOrigin> = {
+  sampleApi: true,
+  restApiId: true,
+  stageName: true,
+  endpointType: true,
+};
+const SAMPLE_API_KEYS: KeysOf<SampleApiConfiguration> = { accountLogging: true, endpointType: true };
+const CLIENT_KEYS: KeysOf<ClientCertificateConfiguration> = { certificateArn: true, authorities: true, clients: true };
+const CLIENT_NAME_KEYS: KeysOf<ClientCertificateNameConfiguration> = { issuer: true, subject: true };
 
 /** Reads `portcullis:endpoints`. Without a region nothing is checked against it. */
 export function readEndpoints(
@@ -87,37 +103,71 @@ function readEndpoint(
 ): EndpointConfiguration {
   const allowed = `an object with ${Object.keys(KEYS).join(", ")}`;
   const endpoint = reader.object<EndpointEntry>(key, value, KEYS, { allowed, fix: EXAMPLE });
-  const text = (member: "hostedZoneId" | "certificateArn") =>
-    endpoint[member] === undefined
-      ? undefined
-      : reader.text(`${key}.${member}`, endpoint[member], { allowed: "text", fix: EXAMPLE });
-  const choice = <T extends string>(member: keyof typeof KEYS, choices: T[], standard: T): T =>
-    endpoint[member] === undefined
-      ? standard
-      : (reader.choice(`${key}.${member}`, endpoint[member], choices, `leave it out for ${standard}`) ?? standard);
+  type Member = keyof typeof KEYS;
+  const optional = <T>(member: Member, read: (key: string, value: unknown) => T | undefined): T | undefined =>
+    endpoint[member] === undefined ? undefined : read(`${key}.${member}`, endpoint[member]);
+  const text = (member: Member) =>
+    optional(member, (where, given) => reader.text(where, given, { allowed: "text", fix: EXAMPLE }));
+  const number = (member: Member, standard: string) =>
+    optional(member, (where, given) =>
+      reader.number(where, given, { allowed: "a whole number", fix: `leave it out for ${standard}` }),
+    );
+  const choice = <T extends string>(member: Member, choices: T[], standard: string) =>
+    optional(member, (where, given) => reader.choice(where, given, choices, `leave it out for ${standard}`));
   const host =
     reader.text(`${key}.host`, endpoint.host, {
       allowed: "the host that clients ask for, e.g. api.shop.example",
       fix: "add it",
     }) ?? "";
-  const concurrency = { allowed: "a whole number from 1", fix: "leave it out to share the account's concurrency" };
   const parsed = {
     name: endpointName(host),
     host,
     hostedZoneId: text("hostedZoneId"),
     certificateArn: text("certificateArn"),
     lockMode: choice("lockMode", Object.values(LockMode), LockMode.Cloudfront),
-    originProof: choice("originProof", Object.values(OriginProof), OriginProof.Header),
-    waf: endpoint.waf === undefined ? undefined : readWafSettings(reader, `${key}.waf`, endpoint.waf),
+    originProof: choice("originProof", Object.values(OriginProof), "mtls with a hosted zone, or header"),
+    alsoAccept: choice("alsoAccept", Object.values(OriginProof), "none"),
+    originHost: text("originHost"),
+    originCertificateArn: text("originCertificateArn"),
+    originSecretGeneration: number("originSecretGeneration", "1"),
+    clientCertificateGeneration: number("clientCertificateGeneration", "1"),
+    clientCertificate: optional("clientCertificate", (where, given) => readClientCertificate(reader, where, given)),
+    sendServerName: optional("sendServerName", (where, given) =>
+      reader.flag(where, given, { allowed: "true or false", fix: "leave it out for true" }),
+    ),
+    methodAuthorizer: choice("methodAuthorizer", Object.values(MethodAuthorizer), MethodAuthorizer.Endpoint),
+    delegateFunctionArn: text("delegateFunctionArn"),
+    auditUntil: text("auditUntil"),
+    waf: optional("waf", (where, given) => readWafSettings(reader, where, given)),
     priceClass: choice("priceClass", Object.values(PriceClass), PriceClass.NorthAmericaAndEurope),
-    authorizerConcurrency:
-      endpoint.authorizerConcurrency === undefined
-        ? undefined
-        : reader.number(`${key}.authorizerConcurrency`, endpoint.authorizerConcurrency, concurrency),
+    authorizerConcurrency: number("authorizerConcurrency", "50"),
     origin: readOrigin(reader, `${key}.origin`, endpoint.origin),
   };
-  reader.add(endpointProblems(`${key}.`, { ...parsed, region }));
+  reader.add([
+    ...endpointProblems(`${key}.`, { ...parsed, region }),
+    ...lockProblems(`${key}.`, { ...parsed, region, endpointType: parsed.origin.endpointType }),
+  ]);
   return parsed;
+}
+
+function readClientCertificate(reader: ConfigurationReader, key: string, value: unknown): BroughtClientCertificateArgs {
+  const expectation = { allowed: `an object with ${Object.keys(CLIENT_KEYS).join(", ")}`, fix: EXAMPLE };
+  const read = reader.object<ClientCertificateConfiguration>(key, value, CLIENT_KEYS, expectation);
+  const text = (where: string, given: unknown): string =>
+    reader.text(where, given, { allowed: "text", fix: "add it" }) ?? "";
+  const clients = reader.list(`${key}.clients`, read.clients, { allowed: "a list of certificates", fix: "add it" });
+  return {
+    certificateArn: text(`${key}.certificateArn`, read.certificateArn),
+    authorities: text(`${key}.authorities`, read.authorities),
+    clients: clients.map((entry, index) => {
+      const where = `${key}.clients[${index}]`;
+      const names = reader.object<ClientCertificateNameConfiguration>(where, entry, CLIENT_NAME_KEYS, {
+        allowed: "an object with issuer and subject",
+        fix: "copy both from the certificate",
+      });
+      return { issuer: text(`${where}.issuer`, names.issuer), subject: text(`${where}.subject`, names.subject) };
+    }),
+  };
 }
 
 function readWafSettings(reader: ConfigurationReader, key: string, value: unknown): EndpointWafArgs {
@@ -143,6 +193,10 @@ function readWafSettings(reader: ConfigurationReader, key: string, value: unknow
 function readOrigin(reader: ConfigurationReader, key: string, value: unknown): OriginConfiguration {
   const allowed = "either sampleApi, or restApiId and stageName of an API that exists";
   const origin = reader.object<SampleApiOrigin | RestApiOrigin>(key, value, ORIGIN_KEYS, { allowed, fix: EXAMPLE });
+  const typeOf = (where: string, given: unknown): RestApiEndpointType | undefined =>
+    given === undefined
+      ? undefined
+      : reader.choice(where, given, Object.values(RestApiEndpointType), "leave it out for the lock mode's own");
   if (origin.sampleApi !== undefined) {
     if (origin.restApiId !== undefined || origin.stageName !== undefined) {
       reader.add([{ key, value, allowed, fix: "remove one of the two" }]);
@@ -158,18 +212,37 @@ function readOrigin(reader: ConfigurationReader, key: string, value: unknown): O
         '"CloudWatch Logs role ARN must be set in account settings to enable logging")',
       fix: "write true for an account of its own, false for one that others share",
     });
-    return { kind: "sampleApi", accountLogging: accountLogging ?? false };
+    const endpointType = typeOf(`${key}.sampleApi.endpointType`, sample.endpointType);
+    return { kind: "sampleApi", accountLogging: accountLogging ?? false, endpointType };
   }
   const text = (member: "restApiId" | "stageName", meaning: string) =>
     reader.text(`${key}.${member}`, origin[member], { allowed: meaning, fix: "add it, or use sampleApi" });
-  const restApiId = text("restApiId", "the id of a REGIONAL REST API in the region");
+  const restApiId = text("restApiId", "the id of a REST API in the region");
   const stageName = text("stageName", "the name of the stage that clients reach");
   reader.add(originProblems(`${key}.`, { restApiId, stageName }));
-  return { kind: "restApi", restApiId: restApiId ?? "", stageName: stageName ?? "" };
+  const endpointType = typeOf(`${key}.endpointType`, origin.endpointType);
+  return { kind: "restApi", restApiId: restApiId ?? "", stageName: stageName ?? "", endpointType };
 }
 
-/** Hosts that neither a certificate of their own nor the load balancer's covers. */
+/** Hosts, and names of APIs, that neither a certificate of their own nor the load balancer's covers. */
 export function coverageProblems(endpoints: EndpointConfiguration[], names: string[]): Problem[] {
+  return [...hostCoverageProblems(endpoints, names), ...originCoverageProblems(endpoints, names)];
+}
+
+function originCoverageProblems(endpoints: EndpointConfiguration[], names: string[]): Problem[] {
+  return endpoints.flatMap((endpoint, index) => {
+    const { host, originCertificateArn, lockMode = LockMode.Cloudfront } = endpoint;
+    const byCertificate = lockMode === LockMode.Cloudfront && proofsOf(endpoint).accepted.includes(OriginProof.Mtls);
+    const direct = lockMode === LockMode.Direct || lockMode === LockMode.Iam;
+    const name = byCertificate ? originHostOf(endpoint) : direct ? host : undefined;
+    if (name === undefined || originCertificateArn !== undefined || certificateCovers(names, name)) return [];
+    const allowed = `the ARN of a certificate for ${name}, the API's custom domain`;
+    const key = `${ENDPOINTS}[${index}].originCertificateArn`;
+    return [{ key, value: undefined, allowed, fix: `give it; the load balancer's covers ${names.join(", ")} only` }];
+  });
+}
+
+function hostCoverageProblems(endpoints: EndpointConfiguration[], names: string[]): Problem[] {
   return endpoints.flatMap(({ host, certificateArn }, index) =>
     certificateArn !== undefined || certificateCovers(names, host)
       ? []

@@ -101,6 +101,8 @@ export interface WafSettings {
   protect?: boolean;
   /** Whether the load balancer's port 80 sends clients to HTTPS, with 301. Default false: nothing listens there. */
   httpRedirect?: boolean;
+  /** Whether gateways get an interface endpoint for private APIs, which lock mode private needs. Default false. */
+  privateApis?: boolean;
   /**
    * Path of the gateway bundle on this machine. Default: the one that `npm run gateway:bundle` makes.
    * @minLength 1

@@ -33,6 +33,7 @@ const KEYS: KeysOf<WafConfiguration> = {
   instanceType: true,
   protect: true,
   httpRedirect: true,
+  privateApis: true,
   gatewayBundle: true,
   hostRoutePollSeconds: true,
   gatewayStartMinutes: true,
@@ -91,6 +92,9 @@ export function readWaf(
   const httpRedirect = optional("httpRedirect", (key, given) =>
     reader.flag(key, given, { allowed: "true or false", fix: "leave it out for false" }),
   );
+  const privateApis = optional("privateApis", (key, given) =>
+    reader.flag(key, given, { allowed: "true or false", fix: "leave it out for false" }),
+  );
   const values: StackValues = {
     region,
     cidrBlock: optional("cidrBlock", (key, given) =>
@@ -132,6 +136,7 @@ export function readWaf(
     protectAddresses: protect,
     deletionProtection: protect,
     httpRedirect,
+    privateApis,
   };
 }
 

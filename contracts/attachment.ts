@@ -16,6 +16,10 @@ export interface Attachment {
   hostRoutePrefix: string;
   /** Names that the listener's default certificate covers, e.g. `*.shop.example`. */
   certificateNames: string[];
+  /** ARN of the listener's default certificate. Absent from the attachment of a stack that was made before it was told. */
+  certificateArn?: string;
+  /** Interface endpoint by which the gateways reach private APIs. Absent without `privateApis`. */
+  privateApiEndpointId?: string;
 }
 
 /** IPv4 addresses without a prefix length, by zone state. */

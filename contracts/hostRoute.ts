@@ -12,8 +12,13 @@ export interface HostRoute {
 
 /** Where a gateway sends an inspected request. Always HTTPS, always verified. */
 export interface HostRouteOrigin {
-  /** Host name that is resolved, sent as `Host`, and verified in the certificate. */
+  /** Host name that is sent as `Host`, named in the handshake, and verified in the certificate. */
   host: string;
+  /**
+   * Host name whose addresses are connected to, where that is not `host`: an API's custom domain is the external host
+   * itself, and that leads to the load balancer. Default `host`.
+   */
+  connectTo?: string;
   /** TCP port. */
   port: number;
   /** Prefix that is put before the raw path, without a trailing slash: `/prod`, or empty. */

@@ -5,14 +5,25 @@ import { publicAddressProblems } from "./publicAddresses";
 
 const FIX = "give the output `attachment` of a PublicWafStack, whole; is it another stack's, see that it exports one";
 
+type OptionalMember = "certificateArn" | "privateApiEndpointId";
+
 /** Text members, and what they look like. */
-const TEXTS: Record<Exclude<keyof Attachment, "egressAddresses" | "certificateNames">, [RegExp, string]> = {
+const TEXTS: Record<
+  Exclude<keyof Attachment, "egressAddresses" | "certificateNames" | OptionalMember>,
+  [RegExp, string]
+> = {
   region: [/^[a-z]{2}(-[a-z]+)+-\d$/, "the region of the public WAF stack"],
   loadBalancerDnsName: [/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i, "the DNS name of its load balancer"],
   loadBalancerZoneId: [/^Z[A-Z0-9]{1,31}$/, "the id of its load balancer's hosted zone"],
   listenerArn: [/^arn:aws[a-z-]*:elasticloadbalancing:[a-z0-9-]+:\d{12}:listener\/.+$/, "the ARN of its listener"],
   hostRouteBucket: [/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "the name of its bucket"],
   hostRoutePrefix: [/^[^/].*\/$/, "a prefix of object keys that ends with a slash"],
+};
+
+/** Those that may be absent. */
+const OPTIONAL_TEXTS: Record<OptionalMember, [RegExp, string]> = {
+  certificateArn: [/^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]+$/, "the ARN of its certificate"],
+  privateApiEndpointId: [/^vpce-[0-9a-f]{8,17}$/, "the id of its endpoint for private APIs"],
 };
 
 const ADDRESS_LISTS: Record<keyof EgressAddresses, true> = { active: true, reserved: true, retiring: true };
@@ -31,8 +42,14 @@ export function attachmentValueProblems(attachment: unknown): Problem[] {
     const fits = typeof value === "string" && pattern.test(value);
     return fits ? [] : [{ key: `${key}.${member}`, value, allowed, fix: FIX }];
   });
+  const optionalTexts = Object.entries(OPTIONAL_TEXTS).flatMap(([member, [pattern, allowed]]) => {
+    const value = attachment[member];
+    const fits = value === undefined || value === null || (typeof value === "string" && pattern.test(value));
+    return fits ? [] : [{ key: `${key}.${member}`, value, allowed, fix: FIX }];
+  });
   return [
     ...texts,
+    ...optionalTexts,
     ...certificateProblems(`${key}.certificateNames`, attachment["certificateNames"]),
     ...addressProblems(`${key}.egressAddresses`, attachment["egressAddresses"]),
   ];

@@ -1,3 +1,5 @@
+import { RestApiEndpointType } from "../lockMode";
+import { auditProblems } from "./audit";
 import { hostProblems } from "./hostNames";
 import { ENDPOINT_NAME_LENGTH, nameProblems } from "./names";
 import { originProblems } from "./origin";
@@ -17,6 +19,12 @@ const RETENTION_DAYS = [
 /** Days that decisions are kept. */
 export const DEFAULT_LOG_RETENTION_DAYS = 90;
 
+/** Concurrency that is set aside for an authorizer; far less than an account's 1,000, far more than a decision needs. */
+export const DEFAULT_RESERVED_CONCURRENCY = 50;
+
+/** Sets none aside. */
+export const SHARED_CONCURRENCY = -1;
+
 /** Everything of a function's environment together: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const ENVIRONMENT_BYTES = 4096;
 
@@ -27,6 +35,11 @@ export interface AuthorizerValues {
   allowedAddresses?: unknown;
   hosts?: unknown;
   originSecret?: { secretArn?: unknown };
+  clientCertificates?: { issuer: string; subject: string }[];
+  vpcEndpointIds?: unknown;
+  endpointType?: string;
+  auditUntil?: string;
+  delegateFunctionArn?: unknown;
   reservedConcurrency?: number;
   logRetentionDays?: number;
 }
@@ -43,6 +56,13 @@ export function authorizerProblems(name: string, args: AuthorizerValues): Proble
   if (typeof secretArn === "string") {
     problems.push(...secretArnProblems(secretArn, typeof region === "string" ? region : ANY_REGION));
   }
+  if (isStringList(args.vpcEndpointIds)) problems.push(...vpcEndpointProblems(args.vpcEndpointIds));
+  if (typeof args.delegateFunctionArn === "string") {
+    problems.push(...functionArnProblems("delegateFunctionArn", args.delegateFunctionArn));
+  }
+  problems.push(...combinationProblems(args));
+  problems.push(...clientCertificateProblems("clientCertificates", args.clientCertificates));
+  if (args.auditUntil !== undefined) problems.push(...auditProblems("auditUntil", args.auditUntil));
   problems.push(...concurrencyProblems("reservedConcurrency", args.reservedConcurrency));
   if (logRetentionDays !== undefined && !RETENTION_DAYS.includes(logRetentionDays)) {
     const allowed = `one of ${RETENTION_DAYS.join(", ")}`;
@@ -56,14 +76,20 @@ export function authorizerProblems(name: string, args: AuthorizerValues): Proble
 export function knownAuthorizerProblems(args: {
   restApiId: string;
   region: string;
-  allowedAddresses: string[];
+  allowedAddresses?: string[];
   hosts?: string[];
   secretArn?: string;
+  vpcEndpointIds?: string[];
+  delegateFunctionArn?: string;
 }): Problem[] {
   return [
     ...originProblems("", { restApiId: args.restApiId }),
     ...regionProblems("region", args.region),
-    ...publicAddressProblems("allowedAddresses", args.allowedAddresses),
+    ...(args.allowedAddresses === undefined ? [] : publicAddressProblems("allowedAddresses", args.allowedAddresses)),
+    ...(args.vpcEndpointIds === undefined ? [] : vpcEndpointProblems(args.vpcEndpointIds)),
+    ...(args.delegateFunctionArn === undefined
+      ? []
+      : functionArnProblems("delegateFunctionArn", args.delegateFunctionArn)),
     ...(args.hosts === undefined ? [] : authorizerHostProblems(args.hosts)),
     ...(args.secretArn === undefined ? [] : secretArnProblems(args.secretArn, args.region)),
   ];
@@ -79,9 +105,63 @@ export function environmentProblems(variable: string, value: string, addresses: 
 
 /** Concurrency that is set aside for an authorizer. */
 export function concurrencyProblems(key: string, value: number | undefined): Problem[] {
-  if (value === undefined || (Number.isInteger(value) && value >= 1)) return [];
-  const allowed = "a whole number from 1 (0 would refuse every request)";
-  return [{ key, value, allowed, fix: "leave it out to share the account's concurrency" }];
+  if (value === undefined || value === SHARED_CONCURRENCY || (Number.isInteger(value) && value >= 1)) return [];
+  const allowed = `a whole number from 1 (0 would refuse every request), or ${SHARED_CONCURRENCY} to set none aside`;
+  return [{ key, value, allowed, fix: `leave it out for ${DEFAULT_RESERVED_CONCURRENCY}` }];
+}
+
+/** Arguments that say different things of who is let in. */
+function combinationProblems(args: AuthorizerValues): Problem[] {
+  const problems: Problem[] = [];
+  const behindCloudfront = args.originSecret !== undefined || args.clientCertificates !== undefined;
+  if (args.vpcEndpointIds === undefined && args.allowedAddresses === undefined) {
+    const allowed = "the fixed addresses of the egress; a private API has vpcEndpointIds instead";
+    problems.push({ key: "allowedAddresses", value: undefined, allowed, fix: "give one of the two" });
+  }
+  if (args.vpcEndpointIds !== undefined && (behindCloudfront || args.allowedAddresses !== undefined)) {
+    const allowed = "no addresses and no proof beside it: a private API is asked through the endpoint alone";
+    problems.push({ key: "vpcEndpointIds", value: args.vpcEndpointIds, allowed, fix: "remove one or the other" });
+  }
+  const { endpointType } = args;
+  if (endpointType === RestApiEndpointType.Edge && (args.originSecret === undefined || args.clientCertificates)) {
+    const allowed = "EDGE only with originSecret, and without clientCertificates: AWS's own distribution drops them";
+    problems.push({ key: "endpointType", value: endpointType, allowed, fix: "make the API REGIONAL" });
+  }
+  return problems;
+}
+
+/** Pinned certificates: pairs of names, few enough that each can be told apart. */
+export function clientCertificateProblems(
+  key: string,
+  clients: { issuer: string; subject: string }[] | undefined,
+): Problem[] {
+  if (clients === undefined) return [];
+  if (clients.length < 1 || clients.length > 4) {
+    const fix = "give the present certificate and, while it changes, the next";
+    return [{ key, value: clients.length, allowed: "one to four certificates", fix }];
+  }
+  return clients.flatMap((client, index) =>
+    (["issuer", "subject"] as const)
+      .filter((member) => client[member].length > 1024 || !/^[A-Za-z0-9.]+=./.test(client[member]))
+      .map((member) => ({
+        key: `${key}[${index}].${member}`,
+        value: client[member],
+        allowed: "a distinguished name of up to 1,024 characters, e.g. CN=shop origin",
+        fix: "copy it from the certificate, as `openssl x509 -nameopt RFC2253` writes it",
+      })),
+  );
+}
+
+function vpcEndpointProblems(ids: string[]): Problem[] {
+  if (ids.length > 0 && ids.every((id) => /^vpce-[0-9a-f]{8,17}$/.test(id))) return [];
+  const allowed = "one or more ids of interface endpoints, e.g. vpce-0123456789abcdef0";
+  return [{ key: "vpcEndpointIds", value: ids, allowed, fix: "take the id from the stack's attachment" }];
+}
+
+export function functionArnProblems(key: string, arn: string): Problem[] {
+  const pattern = /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]{1,64}(:[A-Za-z0-9_$-]{1,128})?$/;
+  if (pattern.test(arn)) return [];
+  return [{ key, value: arn, allowed: "the ARN of a Lambda function", fix: "give the function's ARN, not its name" }];
 }
 
 function authorizerHostProblems(hosts: string[]): Problem[] {

@@ -169,6 +169,64 @@ describe("PublicWafStack refuses", () => {
   });
 });
 
+/** What does not go together, and values of a lock that cannot be. */
+function lockRefusals(): Refusal<ProtectedEndpointArgs>[] {
+  const zone = { hostedZoneId: "Z0PORTCULLIS" };
+  const origin = (endpointType: string) => ({ origin: { ...ENDPOINT.origin, endpointType } });
+  const brought = (changes: object) => ({
+    ...zone,
+    clientCertificate: {
+      certificateArn: CERTIFICATE.replace(REGION, "us-east-1"),
+      authorities: "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
+      clients: [{ issuer: "CN=a", subject: "CN=b" }],
+      ...changes,
+    },
+  });
+  const previous = {
+    host: ENDPOINT.host,
+    acceptedProofs: ["header"],
+    originSecretGeneration: 3,
+  };
+  return [
+    [{ originProof: "mtls" }, "hostedZoneId", /zone of the API's own name, or originHost/],
+    [{ lockMode: "direct", originProof: "header" }, "originProof", /only with lockMode cloudfront/],
+    [{ lockMode: "direct", originSecretGeneration: 2 }, "originSecretGeneration", /only with proof header/],
+    [{ ...zone, originSecretGeneration: 2 }, "originSecretGeneration", /only with proof header/],
+    [{ clientCertificateGeneration: 2 }, "clientCertificateGeneration", /only with proof mtls/],
+    [{ originSecretGeneration: 0 }, "originSecretGeneration", /a whole number from 1/],
+    [{ lockMode: "private", originCertificateArn: CERTIFICATE }, "originCertificateArn", /direct and iam/],
+    [
+      { lockMode: "iam", delegateFunctionArn: "arn:aws:lambda:eu-central-1:123456789012:function:f" },
+      "delegateFunctionArn",
+      /other lock modes than iam/,
+    ],
+    [{ lockMode: "iam", methodAuthorizer: "own" }, "methodAuthorizer", /other lock modes than iam/],
+    [{ lockMode: "direct", sendServerName: false }, "sendServerName", /lockMode cloudfront for WAF engines/],
+    [{ alsoAccept: "header" }, "alsoAccept", /another proof than originProof/],
+    [{ ...zone, auditUntil: "2026-12-24" }, "auditUntil", /refused by API Gateway itself/],
+    [{ auditUntil: "24.12.2026" }, "auditUntil", /a day as YYYY-MM-DD/],
+    [{ auditUntil: "2026-02-30" }, "auditUntil", /a day as YYYY-MM-DD/],
+    [{ auditUntil: "2999-12-31" }, "auditUntil", /within the next 92 days/],
+    [{ ...zone, originHost: ENDPOINT.host }, "originHost", /leads to the load balancer/],
+    [{ ...zone, originHost: "api" }, "originHost", /lower-case DNS name/],
+    [
+      { methodAuthorizer: "own", delegateFunctionArn: "arn:aws:lambda:eu-central-1:123456789012:function:f" },
+      "delegateFunctionArn",
+      /there is none/,
+    ],
+    [{ delegateFunctionArn: "former" }, "delegateFunctionArn", /ARN, not its name/],
+    [origin("PRIVATE"), "origin.endpointType", /choose lockMode: private/],
+    [{ lockMode: "private", ...origin("REGIONAL") }, "origin.endpointType", /make the API PRIVATE/],
+    [{ ...zone, ...origin("EDGE") }, "origin.endpointType", /make the API REGIONAL/],
+    [brought({ certificateArn: CERTIFICATE }), "clientCertificate.certificateArn", /us-east-1/],
+    [brought({ authorities: "MIIB" }), "clientCertificate.authorities", /not its key/],
+    [brought({ clients: [] }), "clientCertificate.clients", /one to four/],
+    [{ previous, originSecretGeneration: 2 }, "originSecretGeneration", /accepted no more, and every request refused/],
+    [{ previous, originSecretGeneration: 5 }, "originSecretGeneration", /3, or 4[^]*not accepted yet/],
+    [{ previous, ...zone }, "originProof", /add alsoAccept: header, update, and leave it out/],
+  ];
+}
+
 describe("ProtectedEndpoint refuses", () => {
   const refusals: Refusal<ProtectedEndpointArgs>[] = [
     [{ host: "https://api.shop.example" }, "host", /without https:\/\/ or path/],
@@ -179,8 +237,9 @@ describe("ProtectedEndpoint refuses", () => {
     [{ certificateArn: CERTIFICATE.replace(REGION, "us-east-1") }, "certificateArn", /in that region/],
     [{ origin: { restApiId: "A", stageName: "v1" } }, "origin.restApiId", /ten lower-case letters and digits/],
     [{ origin: { restApiId: "a1b2c3d4e5", stageName: "v/1" } }, "origin.stageName", /without slashes/],
-    [{ lockMode: "iam" }, "lockMode", /allowed: cloudfront; fix: leave it out/],
-    [{ originProof: "mtls" }, "originProof", /allowed: header; fix: leave it out/],
+    [{ lockMode: "open" }, "lockMode", /allowed: cloudfront or direct or private or iam; fix: leave it out/],
+    [{ originProof: "password" }, "originProof", /allowed: mtls or header; fix: leave it out/],
+    ...lockRefusals(),
     [{ waf: { mode: "off" } }, "waf.mode", /block or detect/],
     [{ waf: { paranoiaLevel: 5 } }, "waf.paranoiaLevel", /1, 2, 3 or 4/],
     [{ priceClass: "cheap" }, "priceClass", /PriceClass_100 or PriceClass_200 or PriceClass_All/],

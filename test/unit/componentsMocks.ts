@@ -108,6 +108,20 @@ function computed(type: string, name: string): Record<string, unknown> {
         dnsName: "waf-lb-1.eu-central-1.elb.amazonaws.com",
         zoneId: "Z215JYRZR1TBD5",
       };
+    case "aws:apigateway/domainName:DomainName":
+      return {
+        regionalDomainName: `d-${name}.execute-api.eu-central-1.amazonaws.com`,
+        regionalZoneId: "Z0APIGATEWAY",
+      };
+    case "aws:s3/bucketObjectv2:BucketObjectv2":
+      return { arn, versionId: "version-1" };
+    case "tls:index/selfSignedCert:SelfSignedCert":
+    case "tls:index/locallySignedCert:LocallySignedCert":
+      return { certPem: `certificate of ${name}\n` };
+    case "tls:index/privateKey:PrivateKey":
+      return { privateKeyPem: pulumi.secret(`key of ${name}`) };
+    case "tls:index/certRequest:CertRequest":
+      return { certRequestPem: `request of ${name}` };
     case "aws:cloudfront/distribution:Distribution":
       return { domainName: "d111111abcdef8.cloudfront.net", arn };
     case "aws:lb/listener:Listener":

@@ -5,11 +5,12 @@ import {
   Authorizer,
   type AuthorizerArgs,
   InvalidInputError,
+  OriginProof,
   ProtectedEndpoint,
   type ProtectedEndpointArgs,
 } from "../../components";
 import { attachmentProblems } from "../../components/checks/endpoint";
-import { headersNotForwarded } from "../../components/distribution";
+import { headersNotForwarded } from "../../components/locks/distribution";
 import { CLIENT_HEADERS_DROPPED, VIEWER_ADDRESS_HEADER } from "../../contracts/headers";
 import { type Declared, settled, startMocks, statements, valueOf } from "./componentsMocks";
 
@@ -37,6 +38,7 @@ async function declare(
     region: REGION,
     attachment: ATTACHMENT,
     origin: { restApiId: "a1b2c3d4e5", stageName: "prod" },
+    originProof: OriginProof.Header,
     ...changes,
   });
   await settled(declared);
@@ -115,19 +117,21 @@ describe("ProtectedEndpoint", () => {
     assert.deepEqual(holders.map(({ type }) => type).sort(), [
       "aws:cloudfront/distribution:Distribution",
       "aws:secretsmanager/secretVersion:SecretVersion",
+      "aws:wafv2/webAcl:WebAcl",
     ]);
     const marker = "4dabf18193072939515e22adb298388d";
     const version = declared.only("aws:secretsmanager/secretVersion:SecretVersion").inputs.secretString;
     assert.deepEqual(version, {
       [marker]: "1b47061264138c4ac30d75fd1eb44270",
-      value: JSON.stringify({ live: [secret] }),
+      value: JSON.stringify({ live: [secret, secret] }),
     });
     const { origins } = declared.only("aws:cloudfront/distribution:Distribution").inputs;
     assert.ok(JSON.stringify(origins).includes(marker));
-    assert.deepEqual(declared.only("random:index/randomPassword:RandomPassword").inputs, {
-      length: 64,
-      special: false,
-    });
+    const passwords = declared.ofType("random:index/randomPassword:RandomPassword");
+    assert.deepEqual(
+      passwords.map(({ name, inputs }) => [name, inputs]).sort(),
+      ["orders-origin-secret-1", "orders-origin-secret-2"].map((name) => [name, { length: 64, special: false }]),
+    );
   });
 
   it("writes the host route that the contract describes", () => {
@@ -169,10 +173,10 @@ describe("ProtectedEndpoint", () => {
 
   it("tells the names that others need, and of the secret only where it is", async () => {
     assert.equal(await valueOf(endpoint.externalUrl), "https://api.shop.example");
-    assert.equal(await valueOf(endpoint.distributionDomainName), DISTRIBUTION_HOST);
+    assert.equal(await valueOf(pulumi.output(endpoint.distributionDomainName)), DISTRIBUTION_HOST);
     assert.equal(await valueOf(endpoint.originHost), "a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com");
-    assert.equal(await valueOf(endpoint.authorizerId), "orders-authorizer-id");
-    assert.match(await valueOf(endpoint.secretArn), /^arn:/);
+    assert.equal(await valueOf(pulumi.output(endpoint.authorizerId)), "orders-authorizer-id");
+    assert.match(String(await valueOf(pulumi.output(endpoint.secretArn))), /^arn:/);
   });
 });
 

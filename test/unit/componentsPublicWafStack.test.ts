@@ -231,6 +231,8 @@ describe("PublicWafStack", () => {
       hostRouteBucket: "waf-gateways-bucket",
       hostRoutePrefix: "host-routes/",
       certificateNames: ["*.shop.example"],
+      certificateArn: "arn:aws:mock:eu-central-1:123456789012:waf-certificate",
+      privateApiEndpointId: undefined,
     });
   });
 });

@@ -1,17 +1,18 @@
 import * as assert from "node:assert/strict";
+import { apiDemandsOf } from "../../components/locks/lockFacts";
 import { createSampleRestApi, SampleApi } from "../../components/sampleApi";
 import { type Declared, settled, startMocks } from "./componentsMocks";
 
 const REGION = "eu-central-1";
 
-async function declare(changes: { accountLogging?: boolean; authorizerRevision?: string } = {}): Promise<Declared> {
+async function declare(changes: { accountLogging?: boolean; lockRevision?: string } = {}): Promise<Declared> {
   const declared = await startMocks();
   new SampleApi("sample", {
-    restApi: createSampleRestApi("sample", REGION),
+    restApi: createSampleRestApi("sample", { region: REGION, demands: apiDemandsOf({}), vpcEndpointId: "" }),
     region: REGION,
     stageName: "v1",
     authorizerId: "gate-id",
-    authorizerRevision: "1",
+    lockRevision: "1",
     accountLogging: false,
     ...changes,
   });
@@ -57,8 +58,8 @@ describe("SampleApi", () => {
   });
 
   it("is deployed again when its authorizer changes, and not otherwise", async () => {
-    const trigger = async (authorizerRevision: string) =>
-      (await declare({ authorizerRevision })).only("aws:apigateway/deployment:Deployment").inputs.triggers;
+    const trigger = async (lockRevision: string) =>
+      (await declare({ lockRevision })).only("aws:apigateway/deployment:Deployment").inputs.triggers;
     assert.deepEqual(await trigger("1"), await trigger("1"));
     assert.notDeepEqual(await trigger("1"), await trigger("2"));
   });

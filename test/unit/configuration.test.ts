@@ -48,9 +48,11 @@ describe("configuration", () => {
     });
     assert.equal(stack.region, "eu-central-1");
     assert.equal(stack.protectAddresses, undefined);
-    assert.deepEqual(endpoints[0]?.origin, { kind: "restApi", restApiId: "a1b2c3d4e5", stageName: "v1" });
-    assert.equal(endpoints[0].lockMode, "cloudfront");
-    assert.equal(endpoints[0].originProof, "header");
+    const origin = { kind: "restApi", restApiId: "a1b2c3d4e5", stageName: "v1", endpointType: undefined };
+    assert.deepEqual(endpoints[0]?.origin, origin);
+    // The component's own defaults.
+    assert.equal(endpoints[0].originSecretGeneration, undefined);
+    assert.equal(endpoints[0].auditUntil, undefined);
   });
 
   it("refuses what is missing, by its key", () => {
@@ -90,9 +92,10 @@ describe("configuration", () => {
   });
 
   it("refuses unknown modes and says which there are", () => {
-    const error = refusal({ endpoints: [endpoint({ lockMode: "iam", originProof: "mtls" })] });
-    assert.match(error.message, /portcullis:endpoints\[0\]\.lockMode: "iam"\n\s+allowed: cloudfront/);
-    assert.match(error.message, /portcullis:endpoints\[0\]\.originProof: "mtls"\n\s+allowed: header/);
+    const error = refusal({ endpoints: [endpoint({ lockMode: "open", originProof: "password" })] });
+    const modes = "cloudfront or direct or private or iam";
+    assert.match(error.message, new RegExp(`portcullis:endpoints\\[0\\]\\.lockMode: "open"\\n\\s+allowed: ${modes}`));
+    assert.match(error.message, /portcullis:endpoints\[0\]\.originProof: "password"\n\s+allowed: mtls or header/);
   });
 
   it("refuses a host that is no name, a host twice, and one that no certificate covers", () => {

@@ -13,6 +13,7 @@ export function completeConfigurations(): Record<string, unknown>[] {
     instanceType: "c7i.large",
     protect: true,
     httpRedirect: true,
+    privateApis: true,
     gatewayBundle: temporaryBundle(),
     hostRoutePollSeconds: 10,
     gatewayStartMinutes: 10,
@@ -34,8 +35,40 @@ export function completeConfigurations(): Record<string, unknown>[] {
     host: "sample.shop.example",
     hostedZoneId: "Z0PORTCULLIS",
     lockMode: "cloudfront",
+    origin: { sampleApi: { accountLogging: true, endpointType: "REGIONAL" } },
+  };
+  const bySecret = {
+    host: "secret.shop.example",
+    lockMode: "cloudfront",
     originProof: "header",
-    origin: { sampleApi: { accountLogging: true } },
+    originSecretGeneration: 3,
+    sendServerName: false,
+    methodAuthorizer: "endpoint",
+    delegateFunctionArn: "arn:aws:lambda:eu-central-1:123456789012:function:former-authorizer",
+    auditUntil: inAMonth(),
+    origin: { restApiId: "a1b2c3d4e5", stageName: "v1", endpointType: "EDGE" },
+  };
+  const byCertificate = {
+    host: "certificate.shop.example",
+    hostedZoneId: "Z0PORTCULLIS",
+    originProof: "mtls",
+    originHost: "certificate-api.shop.example",
+    originCertificateArn: CERTIFICATE,
+    clientCertificateGeneration: 2,
+    origin: { restApiId: "a1b2c3d4e5", stageName: "v1" },
+  };
+  const changing = {
+    host: "changing.shop.example",
+    hostedZoneId: "Z0PORTCULLIS",
+    originProof: "mtls",
+    originHost: "changing-api.shop.example",
+    alsoAccept: "header",
+    clientCertificate: {
+      certificateArn: CERTIFICATE.replace("eu-central-1", "us-east-1"),
+      authorities: "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
+      clients: [{ issuer: "CN=authority", subject: "CN=distribution" }],
+    },
+    origin: { restApiId: "a1b2c3d4e5", stageName: "v1" },
   };
   const restApi = {
     host: "api.shop.example",
@@ -70,7 +103,7 @@ export function completeConfigurations(): Record<string, unknown>[] {
     {
       "aws:region": "eu-central-1",
       "portcullis:waf": { ...waf, certificate: made },
-      "portcullis:endpoints": [restApi],
+      "portcullis:endpoints": [restApi, bySecret, byCertificate, changing],
     },
     {
       "aws:region": "eu-central-1",
@@ -81,6 +114,11 @@ export function completeConfigurations(): Record<string, unknown>[] {
 }
 
 const CERTIFICATE = "arn:aws:acm:eu-central-1:123456789012:certificate/0a1b2c3d-0000-0000-0000-000000000000";
+
+/** An audit may not end far away. */
+function inAMonth(): string {
+  return new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
+}
 
 function withManagement<T>(zones: T[]): (T & { managementCidr: string })[] {
   return zones.map((zone, index) => ({ ...zone, managementCidr: `10.40.20.${index * 16}/28` }));

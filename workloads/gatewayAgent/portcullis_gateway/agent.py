@@ -40,7 +40,7 @@ class Agent:
             return
         routes = self._book.routes()
         addresses = self._addresses.update(
-            (route.origin.host for route in routes),
+            (route.origin.connect_to for route in routes),
             now,
             lambda host, problem: event("origin-not-resolved", host=host, problem=problem),
         )

@@ -22,6 +22,7 @@ class InvalidRoute(Exception):
 @dataclass(frozen=True)
 class Origin:
     host: str
+    connect_to: str
     port: int
     path_prefix: str
     send_server_name: bool
@@ -53,6 +54,9 @@ class _Reader:
         if name not in self._document or not accept(value):
             self._problems.append(f"{self._where}{name} is {value!r}: must be {what}")
         return value
+
+    def has(self, name):
+        return name in self._document
 
     def member(self, name):
         return self._document.get(name)
@@ -95,9 +99,10 @@ def parse_host_route(body):
     external_host = top.take("externalHost", "a host name in lower case, without a port", _is_host)
 
     origin = _Reader(
-        top.member("origin"), "origin.", ("host", "port", "pathPrefix", "sendServerName"), problems
+        top.member("origin"), "origin.", ("host", "connectTo", "port", "pathPrefix", "sendServerName"), problems
     )
     host = origin.take("host", "a host name in lower case", _is_host)
+    connect_to = host if not origin.has("connectTo") else origin.take("connectTo", "a host name in lower case", _is_host)
     port = origin.take("port", "a whole number, 1 to 65535", _is_whole(1, 65535))
     path_prefix = origin.take("pathPrefix", "empty, or /segments of A-Z a-z 0-9 . _ -", _is_path_prefix)
     send_server_name = origin.take("sendServerName", "true or false", lambda value: type(value) is bool)
@@ -108,4 +113,5 @@ def parse_host_route(body):
 
     if problems:
         raise InvalidRoute("; ".join(problems))
-    return HostRoute(endpoint, external_host, Origin(host, port, path_prefix, send_server_name), mode, paranoia_level)
+    where = Origin(host, connect_to, port, path_prefix, send_server_name)
+    return HostRoute(endpoint, external_host, where, mode, paranoia_level)

@@ -33,7 +33,8 @@ MESSAGES = {
 
 
 def _upstream_name(origin):
-    identity = f"{origin.host}:{origin.port}:{origin.send_server_name}"
+    # Connections are kept and shared within an upstream, so nothing that was verified may differ in one.
+    identity = f"{origin.host}:{origin.connect_to}:{origin.port}:{origin.send_server_name}"
     return "origin_" + hashlib.sha256(identity.encode()).hexdigest()[:16]
 
 
@@ -216,16 +217,16 @@ def _http(contract, settings):
 
 
 def render(routes, addresses, settings, contract):
-    """The whole nginx.conf. `addresses`: IPv4 addresses by origin host."""
+    """The whole nginx.conf. `addresses`: IPv4 addresses by the host that is connected to."""
     http = _http(contract, settings)
     origins = {_upstream_name(route.origin): route.origin for route in routes}
     for name, origin in sorted(origins.items()):
-        if addresses.get(origin.host):
-            http += _upstream(name, origin, addresses[origin.host])
+        if addresses.get(origin.connect_to):
+            http += _upstream(name, origin, addresses[origin.connect_to])
     http += _default_server(contract)
     http += refusal_server(contract.refusal_message, MESSAGES[400])
     for route in routes:
-        http += _server(route, addresses.get(route.origin.host), contract)
+        http += _server(route, addresses.get(route.origin.connect_to), contract)
     lines = [
         "load_module /usr/lib/nginx/modules/ngx_http_modsecurity_module.so;",
         "daemon off;",

@@ -20,6 +20,7 @@ class AgentSteps(unittest.TestCase):
         self.remembered = []
         self.problem = None
         self.answers = {"192.0.2.10"}
+        self.asked = []
         book = RouteBook(self.store, "host-routes/")
         self.agent = Agent(book, OriginAddresses(self.resolve), self.render, self.apply, self.remembered.append)
         self.said = io.StringIO()
@@ -28,13 +29,14 @@ class AgentSteps(unittest.TestCase):
         self.addCleanup(redirect.__exit__, None, None, None)
 
     def resolve(self, host):
+        self.asked.append(host)
         if isinstance(self.answers, OSError):
             raise self.answers
         return self.answers
 
     @staticmethod
     def render(routes, addresses):
-        return " ".join(f"{found.external_host}:{found.paranoia_level}:{addresses[found.origin.host]}" for found in routes)
+        return " ".join(f"{found.external_host}:{found.paranoia_level}:{addresses[found.origin.connect_to]}" for found in routes)
 
     def apply(self, text):
         if self.problem:
@@ -53,6 +55,12 @@ class AgentSteps(unittest.TestCase):
         self.store.objects = {}
         self.agent.step(0)
         self.assertEqual(self.applied, [""])
+
+    def test_resolves_the_host_that_is_connected_to(self):
+        self.store.objects[KEY] = route(("origin", "connectTo"), "d-abc.execute-api.eu-central-1.amazonaws.com")
+        self.agent.step(0)
+        self.assertEqual(self.asked, ["d-abc.execute-api.eu-central-1.amazonaws.com"])
+        self.assertEqual(len(self.applied), 1)
 
     def test_reloads_only_what_changed(self):
         self.agent.step(0)

@@ -19,6 +19,9 @@ BAD = [
     (("origin",), "host", "origin"),
     (("origin", "host"), "127.0.0.1", "origin.host"),
     (("origin", "host"), "evil.example/$request_uri", "origin.host"),
+    (("origin", "connectTo"), "10.0.0.1", "origin.connectTo"),
+    (("origin", "connectTo"), None, "origin.connectTo"),
+    (("origin", "connectTo"), "evil.example;", "origin.connectTo"),
     (("origin", "port"), 0, "origin.port"),
     (("origin", "port"), 65536, "origin.port"),
     (("origin", "port"), "443", "origin.port"),
@@ -44,6 +47,12 @@ class HostRoutes(unittest.TestCase):
         self.assertEqual(read.external_host, "api.shop.example")
         self.assertEqual((read.origin.port, read.origin.path_prefix, read.origin.send_server_name), (443, "/prod", True))
         self.assertEqual((read.mode, read.paranoia_level), ("block", 1))
+
+    def test_connects_to_the_host_unless_told_otherwise(self):
+        self.assertEqual(parse_host_route(route()).origin.connect_to, parse_host_route(route()).origin.host)
+        read = parse_host_route(route(("origin", "connectTo"), "d-abc.execute-api.eu-central-1.amazonaws.com"))
+        self.assertEqual(read.origin.connect_to, "d-abc.execute-api.eu-central-1.amazonaws.com")
+        self.assertNotEqual(read.origin.connect_to, read.origin.host)
 
     def test_takes_an_empty_prefix(self):
         self.assertEqual(parse_host_route(route(("origin", "pathPrefix"), "")).origin.path_prefix, "")

@@ -29,6 +29,17 @@ class Configuration(unittest.TestCase):
         self.assertEqual(text.count("upstream origin_"), 2)
         self.assertIn("proxy_ssl_server_name off;", text)
 
+    def test_connects_elsewhere_and_still_names_and_verifies_the_host(self):
+        elsewhere = "d-abc.execute-api.eu-central-1.amazonaws.com"
+        direct = route(("origin",), {**ROUTE["origin"], "host": "api.shop.example", "connectTo": elsewhere})
+        text = rendered(direct, addresses={elsewhere: ("192.0.2.20",)})
+        self.assertIn("server 192.0.2.20:443;", text)
+        self.assertIn("proxy_set_header Host api.shop.example;", text)
+        self.assertIn("proxy_ssl_name api.shop.example;", text)
+        # Connections that were verified for one host must not be kept for another.
+        other = route(("origin",), {**ROUTE["origin"], "connectTo": elsewhere})
+        self.assertEqual(rendered(direct, other, addresses={elsewhere: ("192.0.2.20",)}).count("upstream origin_"), 2)
+
     def test_verifies_the_origin_and_names_it(self):
         text = rendered(route())
         for line in (

@@ -1,8 +1,8 @@
 import * as cloudfront from "@pulumi/aws/cloudfront";
 import * as pulumi from "@pulumi/pulumi";
-import { type Attachment, allowedAddresses } from "../contracts/attachment";
-import { CLIENT_HEADERS_DROPPED, ORIGIN_SECRET_HEADER, VIEWER_ADDRESS_HEADER } from "../contracts/headers";
-import { renderEdgeFunction } from "./packaging/edgeFunction";
+import { type Attachment, allowedAddresses } from "../../contracts/attachment";
+import { CLIENT_HEADERS_DROPPED, ORIGIN_SECRET_HEADER, VIEWER_ADDRESS_HEADER } from "../../contracts/headers";
+import { renderEdgeFunction } from "../packaging/edgeFunction";
 
 /** Id of AWS's managed cache policy that caches nothing. */
 const CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad";
@@ -22,10 +22,15 @@ export enum PriceClass {
 /** What a distribution is made of. */
 export interface DistributionArgs {
   attachment: pulumi.Output<Attachment>;
-  /** Host of the API. */
+  /** Host of the API; known when the API is deployed, so that a distribution never changes over before it can. */
   originHost: pulumi.Output<string>;
-  originSecret: pulumi.Output<string>;
+  /** Secret that is sent along; undefined for none. */
+  originSecret: pulumi.Output<string> | undefined;
+  /** Certificate (us-east-1) that is presented in the handshake with the origin; undefined for none. */
+  clientCertificateArn: pulumi.Input<string> | undefined;
   priceClass: PriceClass;
+  /** Day (ISO) until whose end other viewers are let through, and logged; undefined: none is. */
+  auditUntil: string | undefined;
 }
 
 /** A distribution that answers only the fixed egress addresses, caches nothing, and proves itself to the API. */
@@ -39,7 +44,9 @@ export function createDistribution(
     {
       runtime: "cloudfront-js-2.0",
       comment: `Lets only the WAF's egress reach ${name}`,
-      code: args.attachment.apply(({ egressAddresses }) => renderEdgeFunction(allowedAddresses(egressAddresses))),
+      code: args.attachment.apply(({ egressAddresses }) =>
+        renderEdgeFunction(allowedAddresses(egressAddresses), { auditUntil: args.auditUntil }),
+      ),
       publish: true,
     },
     { parent },
@@ -67,12 +74,17 @@ export function createDistribution(
         {
           originId: ORIGIN_ID,
           domainName: args.originHost,
-          customHeaders: [{ name: ORIGIN_SECRET_HEADER, value: pulumi.secret(args.originSecret) }],
+          ...(args.originSecret === undefined
+            ? {}
+            : { customHeaders: [{ name: ORIGIN_SECRET_HEADER, value: pulumi.secret(args.originSecret) }] }),
           customOriginConfig: {
             httpPort: 80,
             httpsPort: 443,
             originProtocolPolicy: "https-only",
             originSslProtocols: ["TLSv1.2"],
+            ...(args.clientCertificateArn === undefined
+              ? {}
+              : { originMtlsConfig: { clientCertificateArn: args.clientCertificateArn } }),
           },
         },
       ],
