@@ -42,6 +42,7 @@ export function protect(endpoint: EndpointConfiguration, stack: Stack) {
     authorizerId: component.authorizerId,
     lockRevision: component.lockRevision,
     accountLogging: origin.accountLogging,
+    anyMethod: origin.anyMethod,
   });
   stageExists(sample.stageName);
   return describe(endpoint, { restApiId: restApi.id, stageName: sample.stageName }, component);

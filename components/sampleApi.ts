@@ -19,6 +19,8 @@ export interface SampleApiArgs {
   region: string;
   /** Stage that is deployed. */
   stageName: string;
+  /** Whether one method takes every verb, instead of one for each. Default false. */
+  anyMethod?: boolean;
   /** The protected endpoint's `authorizerId`: bound to every method. Undefined: methods use IAM authorization. */
   authorizerId: pulumi.Input<string> | undefined;
   /** The protected endpoint's `lockRevision`. */
@@ -90,12 +92,13 @@ export class SampleApi extends pulumi.ComponentResource {
     ]);
     super(SampleApi.__pulumiType, name, { region: args.region, accountLogging: args.accountLogging }, opts);
     const { region, restApi } = args;
+    const methods = args.anyMethod === true ? ["ANY"] : METHODS;
     const backend = createSampleFunction(name, region, restApi, this);
     const items = this.resource("items", name, args, restApi.rootResourceId, "items");
     const item = this.resource("item", name, args, items.id, "{proxy+}");
     const bound = [
-      ...METHODS.flatMap((method) => this.method(`${name}-items`, args, items, method, backend.invokeArn)),
-      ...METHODS.flatMap((method) => this.method(`${name}-item`, args, item, method, backend.invokeArn)),
+      ...methods.flatMap((method) => this.method(`${name}-items`, args, items, method, backend.invokeArn)),
+      ...methods.flatMap((method) => this.method(`${name}-item`, args, item, method, backend.invokeArn)),
     ];
     const deployment = new apigateway.Deployment(
       name,
@@ -103,7 +106,7 @@ export class SampleApi extends pulumi.ComponentResource {
         region,
         restApi: restApi.id,
         triggers: {
-          configuration: sha256([METHODS, items.path, item.path, args.lockRevision, backend.invokeArn]),
+          configuration: sha256([methods, items.path, item.path, args.lockRevision, backend.invokeArn]),
         },
       },
       { parent: this, dependsOn: [...bound, backend.permission] },

@@ -32,7 +32,8 @@ export type EndpointConfiguration = Omit<ProtectedEndpointArgs, "attachment" | "
 
 /** The API behind an endpoint: one that the program makes, or one that exists. */
 export type OriginConfiguration = { endpointType: RestApiEndpointType | undefined } & (
-  { kind: "sampleApi"; accountLogging: boolean } | { kind: "restApi"; restApiId: string; stageName: string }
+  | { kind: "sampleApi"; accountLogging: boolean; anyMethod: boolean | undefined }
+  | { kind: "restApi"; restApiId: string; stageName: string }
 );
 
 const KEYS: KeysOf<EndpointEntry> = {
@@ -63,7 +64,7 @@ const ORIGIN_KEYS: KeysOf<SampleApiOrigin | RestApiOrigin> = {
   stageName: true,
   endpointType: true,
 };
-const SAMPLE_API_KEYS: KeysOf<SampleApiConfiguration> = { accountLogging: true, endpointType: true };
+const SAMPLE_API_KEYS: KeysOf<SampleApiConfiguration> = { accountLogging: true, anyMethod: true, endpointType: true };
 const CLIENT_KEYS: KeysOf<ClientCertificateConfiguration> = { certificateArn: true, authorities: true, clients: true };
 const CLIENT_NAME_KEYS: KeysOf<ClientCertificateNameConfiguration> = { issuer: true, subject: true };
 
@@ -213,7 +214,14 @@ function readOrigin(reader: ConfigurationReader, key: string, value: unknown): O
       fix: "write true for an account of its own, false for one that others share",
     });
     const endpointType = typeOf(`${key}.sampleApi.endpointType`, sample.endpointType);
-    return { kind: "sampleApi", accountLogging: accountLogging ?? false, endpointType };
+    const anyMethod =
+      sample.anyMethod === undefined
+        ? undefined
+        : reader.flag(`${key}.sampleApi.anyMethod`, sample.anyMethod, {
+            allowed: "true or false",
+            fix: "leave it out for false",
+          });
+    return { kind: "sampleApi", accountLogging: accountLogging ?? false, anyMethod, endpointType };
   }
   const text = (member: "restApiId" | "stageName", meaning: string) =>
     reader.text(`${key}.${member}`, origin[member], { allowed: meaning, fix: "add it, or use sampleApi" });

@@ -116,6 +116,8 @@ export interface SampleApiConfiguration {
    * without any, AWS refuses the stage.
    */
   accountLogging: boolean;
+  /** Whether one method takes every verb, instead of one for each. Default false. */
+  anyMethod?: boolean;
   /** Endpoint type of the API. Default REGIONAL, and PRIVATE in lock mode private. */
   endpointType?: RestApiEndpointType;
 }

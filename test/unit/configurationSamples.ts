@@ -35,7 +35,7 @@ export function completeConfigurations(): Record<string, unknown>[] {
     host: "sample.shop.example",
     hostedZoneId: "Z0PORTCULLIS",
     lockMode: "cloudfront",
-    origin: { sampleApi: { accountLogging: true, endpointType: "REGIONAL" } },
+    origin: { sampleApi: { accountLogging: true, anyMethod: true, endpointType: "REGIONAL" } },
   };
   const bySecret = {
     host: "secret.shop.example",
