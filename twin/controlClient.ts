@@ -7,9 +7,11 @@ import {
   observationPageSchema,
   probeResponseSchema,
   resourceRecordSchema,
+  roleCredentialsSchema,
   twinFailureSchema,
   twinStatusSchema,
 } from "./controlSchemas";
+import type { RoleCredentials } from "./credentials";
 import type { ResourceRecord } from "./resourceRecord";
 import { socketAddress } from "./socketAddress";
 import { messageOf, TwinFailureError } from "./twinFailureError";
@@ -81,6 +83,14 @@ export class ControlClient {
   /** Ends an instance as a failure of its host would. @throws TwinFailureError when it does not run. */
   async crash(instanceId: string): Promise<void> {
     await this.call("POST", "/crash", z.unknown(), { instanceId });
+  }
+
+  /**
+   * Takes a role to sign requests with, as an administrator of the account would.
+   * @throws TwinFailureError when there is no such role, or its trust policy does not admit the account.
+   */
+  credentials(roleArn: string): Promise<RoleCredentials> {
+    return this.call("POST", "/credentials", roleCredentialsSchema, { roleArn });
   }
 
   private async call<T>(method: Method, target: string, schema: z.ZodType<T>, body?: ControlRequestBody): Promise<T> {

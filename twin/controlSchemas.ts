@@ -3,6 +3,7 @@ import type { Observation } from "../verify/observation";
 import { VantagePointName, type ProbeRequest, type ProbeResponse } from "../verify/vantagePoint";
 import type {
   CrashCall,
+  CredentialsCall,
   DesiredCapacityCall,
   FleetStatus,
   ObservationPage,
@@ -10,6 +11,7 @@ import type {
   TwinFailure,
   TwinStatus,
 } from "./controlProtocol";
+import type { RoleCredentials } from "./credentials";
 import type { ResourceRecord } from "./resourceRecord";
 
 /** Checks of everything that crosses the control socket, one for each shape of controlProtocol.ts. */
@@ -112,6 +114,14 @@ export const desiredCapacityCallSchema: z.ZodType<DesiredCapacityCall> = z.objec
 });
 
 export const crashCallSchema: z.ZodType<CrashCall> = z.object({ instanceId: z.string().min(1) });
+
+export const credentialsCallSchema: z.ZodType<CredentialsCall> = z.object({ roleArn: z.string().min(1) });
+
+export const roleCredentialsSchema: z.ZodType<RoleCredentials> = z.object({
+  accessKeyId: z.string(),
+  secretAccessKey: z.string(),
+  sessionToken: z.string(),
+});
 
 export const twinFailureSchema: z.ZodType<TwinFailure> = z.object({
   part: z.string(),

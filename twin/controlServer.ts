@@ -1,7 +1,13 @@
 import * as fs from "node:fs";
 import * as http from "node:http";
 import type { TwinFailure } from "./controlProtocol";
-import { crashCallSchema, desiredCapacityCallSchema, probeCallSchema, resourceRecordSchema } from "./controlSchemas";
+import {
+  crashCallSchema,
+  credentialsCallSchema,
+  desiredCapacityCallSchema,
+  probeCallSchema,
+  resourceRecordSchema,
+} from "./controlSchemas";
 import type { Twin } from "./process/twin";
 import { socketAddress } from "./socketAddress";
 import { messageOf, TwinFailureError } from "./twinFailureError";
@@ -58,6 +64,8 @@ async function answer(request: http.IncomingMessage, twin: Twin): Promise<unknow
     case "POST /crash":
       await twin.crash(crashCallSchema.parse(await readJson(request)).instanceId);
       return {};
+    case "POST /credentials":
+      return twin.credentials(credentialsCallSchema.parse(await readJson(request)));
     case "GET /observations": {
       const since = Number(url.searchParams.get("since") ?? "0");
       if (!Number.isInteger(since) || since < 0) throw new Error("since must be a whole number from 0");

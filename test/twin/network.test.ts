@@ -163,6 +163,19 @@ describe("twin: network, instances, load balancer", function () {
     assert.deepEqual(await fetchFromBoth(ORIGIN), Object.values(EIPS).sort());
   });
 
+  it("gives a prober the credentials of no role whose trust policy does not admit the account", async () => {
+    const role = "arn:aws:iam::123456789012:role/gateway";
+    await assert.rejects(twin.credentials(role), TwinFailureError);
+    const assumeRolePolicy = JSON.stringify({
+      Version: "2012-10-17",
+      Statement: { Effect: "Allow", Principal: { AWS: "123456789012" }, Action: "sts:AssumeRole" },
+    });
+    const open = record("aws:iam/role:Role", "open", { assumeRolePolicy }, { arn: `${role}-open` });
+    await twin.put(open);
+    assert.match((await twin.credentials(`${role}-open`)).accessKeyId, /^ASIA/);
+    await twin.remove(open.urn);
+  });
+
   it("refuses a metadata request without a session token", async () => {
     const response = await send("/fetch/169.254.169.254/latest/meta-data/instance-id");
     assert.equal(response.outcome, "response");

@@ -11,6 +11,9 @@ import { regionalConfigurationSchema } from "../../twin/services/regional/config
 import { cloudTopology } from "../../twin/topology/cloudTopology";
 import type { CloudContext } from "../../twin/topology/cloudContext";
 import type { CloudTopology, ServiceName } from "../../twin/topology/cloudTopology.types";
+import { proberCredentials } from "../../twin/topology/proberRole";
+import { Resources } from "../../twin/topology/resources";
+import { TwinFailureError } from "../../twin/twinFailureError";
 import { Workshop } from "./servicesSupport";
 
 const REGION = "eu-central-1";
@@ -302,6 +305,42 @@ describe("cloud topology", () => {
     assert.equal(functions[0]?.credentials.accessKeyId, sessions[0].accessKeyId);
   });
 
+  it("tells API Gateway who may sign where a method asks for it, and takes a role for a prober that it trusts", () => {
+    const trusting = (AWS: string): Inputs => ({
+      assumeRolePolicy: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: { Effect: "Allow", Principal: { AWS }, Action: "sts:AssumeRole" },
+      }),
+    });
+    const root = "arn:aws:iam::123456789012:root";
+    const signers = (authorization: string, AWS: string): (string | undefined)[] | undefined => {
+      const records = stack({ method1: { authorization }, authorizer: trusting(AWS) });
+      const { apis, sessions } = apiGatewayConfigurationSchema.parse(
+        configurationOf(cloudTopology(records, [], context), "apiGateway"),
+      );
+      assert.equal(
+        apis[0]?.stages[0]?.deployment.methods[0]?.iamAuthorization,
+        authorization === "AWS_IAM" ? true : undefined,
+      );
+      return sessions?.map(({ userId }) => userId);
+    };
+    assert.deepEqual(signers("CUSTOM", root), []);
+    assert.deepEqual(signers("AWS_IAM", root), ["AROA1:gate", "AROA1:prober"]);
+    assert.deepEqual(signers("AWS_IAM", "arn:aws:iam::123456789012:role/other"), ["AROA1:gate"]);
+    const resources = (AWS: string): Resources => new Resources(stack({ authorizer: trusting(AWS) }));
+    const { twinSecret } = context;
+    assert.deepEqual(
+      proberCredentials(resources("123456789012"), ROLE, twinSecret),
+      credentialsOf(twinSecret, ROLE, "prober"),
+    );
+    assert.throws(
+      () => proberCredentials(resources("999999999999"), ROLE, twinSecret),
+      /does not let the account take/,
+    );
+    assert.throws(() => proberCredentials(new Resources(stack()), ROLE, twinSecret), TwinFailureError);
+    assert.throws(() => proberCredentials(resources(root), `${ROLE}x`, twinSecret), /there are: arn:aws:iam/);
+  });
+
   it("puts the web ACL that is associated with a stage before it, and refuses one of anything else", () => {
     const arn = `arn:aws:apigateway:${REGION}::/restapis/api123/stages/prod`;
     const association = (resourceArn: string): ResourceRecord =>
@@ -329,7 +368,7 @@ describe("cloud topology", () => {
     );
     refused({ E1: { isIpv6Enabled: true, webAclId: "arn:x" } }, /web ACLs.*IPv6/);
     refused({ viewer: { publish: false } }, /viewer.*not published/);
-    refused({ method1: { authorization: "AWS_IAM" } }, /authorization AWS_IAM/);
+    refused({ method1: { authorization: "COGNITO_USER_POOLS" } }, /authorization COGNITO_USER_POOLS/);
     refused({ method1: { authorizerId: undefined } }, /CUSTOM needs an authorizerId/);
     refused({ auth1: { type: "TOKEN" } }, /TOKEN authorizers/);
     refused({ auth1: { identitySource: "", authorizerResultTtlInSeconds: 300 } }, /identitySource may be empty/);

@@ -1,7 +1,7 @@
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import * as assert from "node:assert/strict";
-import type { RoleSession } from "../../twin/services/regional/configuration";
-import { verifySignature, type SignedRequest } from "../../twin/services/regional/signature";
+import type { RoleSession } from "../../twin/services/roleSession";
+import { verifySignature, type SignedRequest } from "../../twin/services/signature";
 import {
   policy,
   readBucket,
@@ -239,7 +239,7 @@ describe("AWS Signature Version 4", () => {
   const scope = { region: "us-east-1", service: "s3" as const, now };
 
   it("computes AWS's published example", () => {
-    assert.deepEqual(verifySignature(example, [key], scope), { kind: "role", role: key });
+    assert.deepEqual(verifySignature(example, [key], scope), { kind: "signed", signer: key });
   });
 
   it("asks for a session's token even where the signature is right", () => {

@@ -4,7 +4,8 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { promisify } from "node:util";
 import { credentialsOf } from "../../twin/credentials";
-import type { RegionalConfiguration, RoleSession } from "../../twin/services/regional/configuration";
+import type { RegionalConfiguration } from "../../twin/services/regional/configuration";
+import type { RoleSession } from "../../twin/services/roleSession";
 import { RegionalServer } from "../../twin/services/regional/regionalServer";
 import { Workshop } from "./servicesSupport";
 

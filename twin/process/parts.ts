@@ -32,7 +32,8 @@ export class Parts {
   /** Folder of what machines put into buckets. */
   readonly runtimeObjects: string;
   private readonly environment: Record<string, string>;
-  private readonly secret: string;
+  /** See credentials.ts. */
+  readonly secret: string;
   private readonly services = new Map<string, ServiceProcess>();
   private readonly nameServer = new NameServer(NAME_SERVER_NAMESPACE, [INTERNET.nameServer]);
   private metadata: ServiceProcess | undefined;

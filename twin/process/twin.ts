@@ -1,12 +1,21 @@
 import { VantagePointName, type ProbeResponse } from "../../verify/vantagePoint";
 import { INTERNET } from "../addresses";
-import type { DesiredCapacityCall, FleetStatus, ObservationPage, ProbeCall, TwinStatus } from "../controlProtocol";
+import type {
+  CredentialsCall,
+  DesiredCapacityCall,
+  FleetStatus,
+  ObservationPage,
+  ProbeCall,
+  TwinStatus,
+} from "../controlProtocol";
+import type { RoleCredentials } from "../credentials";
 import type { ResourceRecord } from "../resourceRecord";
 import type { CloudTopology } from "../topology/cloudTopology.types";
 import { withDesiredCapacity } from "../topology/desiredCapacity";
 import { type FleetPlan, GROUP_TYPE, planFleet } from "../topology/fleet";
 import { refreshPreferences } from "../topology/instanceRefresh";
 import type { Instance } from "../topology/instance.types";
+import { proberCredentials } from "../topology/proberRole";
 import { Resource, Resources } from "../topology/resources";
 import { sendFromMachine } from "../instances/sendRequest";
 import { computeTopology, type Topology } from "../topology/topology";
@@ -98,6 +107,11 @@ export class Twin {
   /** Ends a machine without a word to anybody, as a failure of its host would. */
   crash(instanceId: string): Promise<void> {
     return this.parts.instances.crash(instanceId);
+  }
+
+  /** See {@link proberCredentials}. */
+  credentials({ roleArn }: CredentialsCall): RoleCredentials {
+    return proberCredentials(new Resources(this.model.records), roleArn, this.parts.secret);
   }
 
   fleets(): FleetStatus[] {

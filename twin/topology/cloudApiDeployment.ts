@@ -63,7 +63,11 @@ function methodOf(
   );
   const authorization = method.requiredText("authorization");
   const authorizerId = method.text("authorizerId");
-  problems.unless(["NONE", "CUSTOM"].includes(authorization), method.owner, `authorization ${authorization}`);
+  problems.unless(
+    ["NONE", "CUSTOM", "AWS_IAM"].includes(authorization),
+    method.owner,
+    `authorization ${authorization}`,
+  );
   problems.unless(method.flag("apiKeyRequired") !== true, method.owner, "API keys (apiKeyRequired)");
   if (authorization === "CUSTOM" && authorizerId === undefined) {
     problems.add(method.owner, "authorization CUSTOM needs an authorizerId");
@@ -93,6 +97,7 @@ function methodOf(
       resourcePath,
       httpMethod,
       authorizerId: authorization === "CUSTOM" ? (authorizerId ?? "none") : undefined,
+      ...(authorization === "AWS_IAM" ? { iamAuthorization: true } : {}),
       integration: { functionArn, timeoutMilliseconds },
     },
   ];

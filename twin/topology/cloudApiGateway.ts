@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { INTERNET } from "../addresses";
 import type { Api, ApiDeployment, ApiGatewayConfiguration, Stage } from "../services/apiGateway/configuration";
+import type { RoleSession } from "../services/roleSession";
 import { deploymentOf } from "./cloudApiDeployment";
 import { customDomains } from "./cloudApiDomains";
 import type { CloudContext } from "./cloudContext";
@@ -20,7 +21,11 @@ const UNPLAYED_TYPES = [
 ];
 
 /** Configuration of API Gateway: every REST API with its stages, each serving what its deployment froze. */
-export function apiGatewayConfiguration(resources: Resources, context: CloudContext): ApiGatewayConfiguration {
+export function apiGatewayConfiguration(
+  resources: Resources,
+  sessions: RoleSession[],
+  context: CloudContext,
+): ApiGatewayConfiguration {
   const problems = new Problems("API Gateway");
   for (const type of UNPLAYED_TYPES) {
     for (const resource of resources.ofType(type)) problems.add(resource.owner, `the twin does not play ${type}`);
@@ -42,7 +47,13 @@ export function apiGatewayConfiguration(resources: Resources, context: CloudCont
     apis,
     domains,
     endpoints: executeApiEndpoints(resources),
+    // Nobody else's credentials are where nobody has to sign.
+    sessions: apis.some(({ stages }) => stages.some(asksForSignatures)) ? sessions : [],
   };
+}
+
+function asksForSignatures({ deployment }: Stage): boolean {
+  return deployment.methods.some(({ iamAuthorization }) => iamAuthorization === true);
 }
 
 /** Host under which an API is asked without a custom domain. */

@@ -2,9 +2,8 @@ import { z } from "zod";
 import { INTERNET } from "../addresses";
 import type { ResourceRecord } from "../resourceRecord";
 import type { Bucket, BucketObject, RegionalConfiguration, Secret } from "../services/regional/configuration";
+import type { RoleSession } from "../services/roleSession";
 import type { CloudContext } from "./cloudContext";
-import { roleSessions } from "./cloudRoles";
-import type { Instance } from "./instance.types";
 import { ENDPOINT_TYPE, endpointInterfaces, endpointPolicy, kindOf } from "./interfaceEndpoints";
 import { Resource, type Resources } from "./resources";
 
@@ -12,7 +11,7 @@ import { Resource, type Resources } from "./resources";
 export function regionalConfiguration(
   records: readonly ResourceRecord[],
   resources: Resources,
-  instances: readonly Instance[],
+  sessions: RoleSession[],
   context: CloudContext,
 ): RegionalConfiguration {
   const { region, accountId, certificateAuthority } = context;
@@ -23,7 +22,7 @@ export function regionalConfiguration(
   return {
     region,
     accountId,
-    sessions: roleSessions(resources, instances, context),
+    sessions,
     s3: {
       https: { address: s3, port: 443 },
       http: { address: s3, port: 80 },

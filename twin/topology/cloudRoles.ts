@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { credentialsOf } from "../credentials";
-import type { RoleSession } from "../services/regional/configuration";
+import type { RoleSession } from "../services/roleSession";
 import type { CloudContext } from "./cloudContext";
 import { Problems } from "./cloudProblems";
 import type { Instance } from "./instance.types";
+import { isOpenToProber, PROBER_SESSION } from "./proberRole";
 import type { Resource, Resources } from "./resources";
 
 /** AWS-managed policies that allow nothing of what the twin's services decide on. */
@@ -15,8 +16,8 @@ const IRRELEVANT_MANAGED_POLICIES = [
 ];
 
 /**
- * Every session of every role: who has taken it, with credentials, and the statements of its policies that S3 or Secrets
- * Manager may meet.
+ * Every session of every role: who has taken it, with credentials, and the statements of its policies that a service of the
+ * twin may meet.
  */
 export function roleSessions(
   resources: Resources,
@@ -33,6 +34,7 @@ export function roleSessions(
         .ofType("aws:lambda/function:Function")
         .filter((lambda) => lambda.text("role") === arn)
         .map((lambda) => lambda.requiredText("name")),
+      ...(isOpenToProber(role) ? [PROBER_SESSION] : []),
     ];
     return takers.map((name) => ({
       arn,
@@ -97,5 +99,5 @@ function relevantPart(document: string): string | undefined {
 
 function mayConcernUs(action: string): boolean {
   const [service = ""] = action.toLowerCase().split(":");
-  return /[*?]/.test(service) || ["s3", "secretsmanager"].includes(service);
+  return /[*?]/.test(service) || ["s3", "secretsmanager", "execute-api", "lambda"].includes(service);
 }

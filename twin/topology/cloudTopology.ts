@@ -7,6 +7,7 @@ import { apiGatewayConfiguration, executeApiHost } from "./cloudApiGateway";
 import { cloudfrontConfiguration } from "./cloudCloudfront";
 import type { CloudContext } from "./cloudContext";
 import { lambdaConfiguration } from "./cloudLambda";
+import { roleSessions } from "./cloudRoles";
 import { regionalConfiguration } from "./cloudRegional";
 import type { CloudService, CloudTopology, DnsAddress, ServiceName } from "./cloudTopology.types";
 import type { Instance } from "./instance.types";
@@ -28,12 +29,13 @@ export function cloudTopology(
   context: CloudContext,
 ): CloudTopology {
   const resources = new Resources(records);
-  const regional = regionalConfiguration(records, resources, instances, context);
+  const sessions = roleSessions(resources, instances, context);
+  const regional = regionalConfiguration(records, resources, sessions, context);
   return {
     services: [
       service("regional", regional),
       service("lambda", lambdaConfiguration(resources, context)),
-      service("apiGateway", apiGatewayConfiguration(resources, context)),
+      service("apiGateway", apiGatewayConfiguration(resources, sessions, context)),
       service("cloudfront", cloudfrontConfiguration(resources, context)),
     ],
     dns: dnsOf(

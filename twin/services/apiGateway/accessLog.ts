@@ -3,6 +3,7 @@ import type { GatewayAnswer } from "./answers";
 import type { Arrival } from "./arrival";
 import type { Stage } from "./configuration";
 import { logTime, type AuthorizerContext } from "./events";
+import type { Caller } from "./iamAuthorization";
 import type { Route } from "./routes";
 
 /** What became of a request, for the access log. */
@@ -14,6 +15,8 @@ export interface Outcome {
   authorizer: AuthorizerContext | undefined;
   /** Undefined when no integration was called. */
   integration: { status: number; latencyMilliseconds: number } | undefined;
+  /** Who signed the request. */
+  caller: Caller | undefined;
   /** Undefined when the stage has none. */
   webAcl: { arn: string; action: "ALLOW" | "BLOCK" } | undefined;
   latencyMilliseconds: number;
@@ -68,6 +71,11 @@ function contextValues(
     "identity.clientCert.validity.notAfter": clientCertificate?.validity.notAfter,
     "identity.clientCert.validity.notBefore": clientCertificate?.validity.notBefore,
     "identity.sourceIp": arrival.sourceAddress,
+    "identity.accessKey": outcome.caller?.session.accessKeyId,
+    "identity.accountId": outcome.caller?.accountId,
+    "identity.caller": outcome.caller?.session.userId,
+    "identity.user": outcome.caller?.session.userId,
+    "identity.userArn": outcome.caller?.userArn,
     "identity.vpcId": arrival.endpoint?.vpcId,
     "identity.vpceId": arrival.endpoint?.id,
     "identity.userAgent": valuesOf(arrival.lines, "user-agent").at(-1),

@@ -26,6 +26,22 @@ export const MISSING_TOKEN = answer(
   "MISSING_AUTHENTICATION_TOKEN",
   "Missing Authentication Token",
 );
+export const INVALID_TOKEN = answer(
+  403,
+  "UnrecognizedClientException",
+  "INVALID_SIGNATURE",
+  "The security token included in the request is invalid.",
+);
+
+/** The Authorization header is no signature, or one for something else. */
+export function incompleteSignature(message: string): GatewayAnswer {
+  return answer(403, "IncompleteSignatureException", "INVALID_SIGNATURE", message);
+}
+
+export function invalidSignature(message: string): GatewayAnswer {
+  return answer(403, "InvalidSignatureException", "INVALID_SIGNATURE", message);
+}
+
 export const UNAUTHORIZED = answer(401, "UnauthorizedException", "UNAUTHORIZED", "Unauthorized");
 export const AUTHORIZER_FAILURE = answer(500, "AuthorizerConfigurationException", "AUTHORIZER_FAILURE", null);
 export const AUTHORIZER_CONFIGURATION = answer(
@@ -64,10 +80,10 @@ export function deniedByAuthorizer(explicit: boolean): GatewayAnswer {
   return answer(403, "AccessDeniedException", "ACCESS_DENIED", message, "Message");
 }
 
-/** The resource policy did not allow the request. AWS masks the account. */
-export function deniedByResourcePolicy(arn: string, accountId: string, explicit: boolean): GatewayAnswer {
+/** No policy allowed the request, or one denied it. AWS masks the account. */
+export function deniedByPolicy(arn: string, accountId: string, explicit: boolean, user = "anonymous"): GatewayAnswer {
   const masked = arn.replace(`:${accountId}:`, `:${"*".repeat(8)}${accountId.slice(8)}:`);
-  const message = `User: anonymous is not authorized to perform: execute-api:Invoke on resource: ${masked}`;
+  const message = `User: ${user} is not authorized to perform: execute-api:Invoke on resource: ${masked}`;
   const text = explicit ? `${message} with an explicit deny` : message;
   return answer(403, "AccessDeniedException", "ACCESS_DENIED", text, "Message");
 }

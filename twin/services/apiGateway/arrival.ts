@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import type { SignedRequest } from "../signature";
 import { splitTarget, valuesOf, without, type HeaderLines } from "../http";
 import type { Api, ApiEndpoint } from "./configuration";
 import type { Admission } from "./admission";
@@ -30,6 +31,8 @@ export interface Arrival {
   sourceAddress: string;
   /** `requestContext.identity.clientCert`; undefined without mutual TLS. */
   clientCertificate: ClientCertificate | undefined;
+  /** The request as it came on the wire: what a signature covers. */
+  received: SignedRequest;
   requestId: string;
   extendedRequestId: string;
   traceId: string;
@@ -81,6 +84,7 @@ export function arrivalOf({ destination, clientCertificate }: Admission, raw: Ra
     lines: arrivalLines(domain === undefined ? api.endpointType : "REGIONAL", endpoint, raw, traceId),
     body: raw.body,
     sourceAddress: raw.peerAddress,
+    received: { method: raw.method, target: raw.target, lines: raw.lines, body: raw.body },
     clientCertificate,
     requestId: randomUUID(),
     extendedRequestId: randomBytes(11).toString("base64"),

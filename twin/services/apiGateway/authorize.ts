@@ -1,13 +1,14 @@
 import { z } from "zod";
-import { evaluatePolicies, PolicyVerdict } from "../../iam/evaluate";
+import { evaluatePolicies, PolicyVerdict, type AccessRequest } from "../../iam/evaluate";
 import { parsePolicy, type Policy } from "../../iam/policyDocument";
 import { valuesOf } from "../http";
 import type { LambdaResult } from "../lambdaClient";
+import { principalKeys } from "../roleSession";
 import {
   AUTHORIZER_CONFIGURATION,
   AUTHORIZER_FAILURE,
   deniedByAuthorizer,
-  deniedByResourcePolicy,
+  deniedByPolicy,
   UNAUTHORIZED,
   type GatewayAnswer,
 } from "./answers";
@@ -15,13 +16,15 @@ import type { Arrival } from "./arrival";
 import type { AuthorizerCache, CachedDecision } from "./authorizerCache";
 import type { Authorizer, Stage } from "./configuration";
 import { queryPairs, type AuthorizerContext } from "./events";
+import { sameAccountVerdict, type Caller } from "./iamAuthorization";
 import { originKeys } from "./privateEndpoint";
 import { messageOf } from "../../twinFailureError";
 
-/** Whether a request may go on, and with what an authorizer said of it. */
-export type Authorization =
-  | { kind: "allowed"; context: AuthorizerContext | undefined }
-  | { kind: "refused"; answer: GatewayAnswer; context: AuthorizerContext | undefined };
+/** Whether a request may go on, what an authorizer said of it, and who signed it. */
+export type Authorization = ({ kind: "allowed" } | { kind: "refused"; answer: GatewayAnswer }) & {
+  context: AuthorizerContext | undefined;
+  caller: Caller | undefined;
+};
 
 export interface AuthorizationRequest {
   arrival: Arrival;
@@ -31,28 +34,40 @@ export interface AuthorizationRequest {
   resourcePolicy: Policy | undefined;
   /** Of the endpoint that the request came through; undefined when it came through none. */
   endpointPolicy: Policy | undefined;
+  /** Of a method with IAM authorization: who signed, and what that one's policies say. */
+  iam: { authenticate: () => Caller | GatewayAnswer; policiesOf: (caller: Caller) => Policy[] } | undefined;
   authorizer: Authorizer | undefined;
   cache: AuthorizerCache;
   callAuthorizer: (authorizer: Authorizer) => Promise<LambdaResult>;
 }
 
 /**
- * Order of AWS ("API Gateway resource policies, authorization flow", Lambda authorizer): an explicit Deny of the resource
- * policy ends it; then the authorizer is asked; then both verdicts count together.
+ * Order of AWS ("API Gateway resource policies, authorization flow"). With IAM: who signed; then that one's policies and
+ * the resource policy together. With a Lambda authorizer: an explicit Deny of the resource policy ends it; then the
+ * authorizer is asked; then both verdicts count together.
  */
 export async function authorize(request: AuthorizationRequest): Promise<Authorization> {
-  const { arrival, methodArn, accountId, resourcePolicy, authorizer } = request;
-  const access = {
-    principal: { kind: "anonymous" as const },
+  const { arrival, methodArn, accountId, resourcePolicy, authorizer, iam } = request;
+  const caller = iam?.authenticate();
+  if (caller !== undefined && "errorType" in caller) {
+    return { kind: "refused", answer: caller, context: undefined, caller: undefined };
+  }
+  const access: AccessRequest = {
+    principal: caller === undefined ? { kind: "anonymous" } : { kind: "role", arn: caller.session.arn },
     action: "execute-api:Invoke",
     resource: methodArn,
-    context: { ...originKeys(arrival), "aws:securetransport": "true" },
+    context: {
+      ...originKeys(arrival),
+      "aws:securetransport": "true",
+      ...(caller === undefined ? {} : principalKeys(caller.session, accountId)),
+    },
   };
-  const refusedByPolicy = (explicit: boolean): Authorization => ({
-    kind: "refused",
-    answer: deniedByResourcePolicy(methodArn, accountId, explicit),
-    context: undefined,
+  const refused = (answer: GatewayAnswer, context?: AuthorizerContext): Authorization => ({
+    ...{ kind: "refused", answer, context, caller },
   });
+  const refusedByPolicy = (explicit: boolean): Authorization =>
+    refused(deniedByPolicy(methodArn, accountId, explicit, caller?.userArn));
+  const allowed = (context?: AuthorizerContext): Authorization => ({ kind: "allowed", context, caller });
   if (arrival.api.endpointType === "PRIVATE") {
     const { endpointPolicy } = request;
     const verdict = endpointPolicy === undefined ? PolicyVerdict.None : evaluatePolicies([endpointPolicy], access);
@@ -60,19 +75,23 @@ export async function authorize(request: AuthorizationRequest): Promise<Authoriz
     // A private API without a resource policy lets nobody in.
     if (resourcePolicy === undefined) return refusedByPolicy(false);
   }
+  if (iam !== undefined && caller !== undefined) {
+    const verdict = sameAccountVerdict(iam.policiesOf(caller), resourcePolicy, access);
+    return verdict === PolicyVerdict.Allow ? allowed() : refusedByPolicy(verdict === PolicyVerdict.ExplicitDeny);
+  }
   const policyVerdict = resourcePolicy === undefined ? undefined : evaluatePolicies([resourcePolicy], access);
   if (policyVerdict === PolicyVerdict.ExplicitDeny) return refusedByPolicy(true);
   if (authorizer === undefined) {
     // Without an authorizer a resource policy must allow; an API without one is open.
-    return policyVerdict === PolicyVerdict.None ? refusedByPolicy(false) : { kind: "allowed", context: undefined };
+    return policyVerdict === PolicyVerdict.None ? refusedByPolicy(false) : allowed();
   }
   const decided = await decide(request, authorizer);
-  if ("answer" in decided) return { kind: "refused", answer: decided.answer, context: undefined };
+  if ("answer" in decided) return refused(decided.answer);
   const { context } = decided;
   const verdict = evaluatePolicies([decided.policy], access);
-  if (verdict === PolicyVerdict.ExplicitDeny) return { kind: "refused", answer: deniedByAuthorizer(true), context };
-  if (verdict === PolicyVerdict.Allow || policyVerdict === PolicyVerdict.Allow) return { kind: "allowed", context };
-  return { kind: "refused", answer: deniedByAuthorizer(false), context };
+  if (verdict === PolicyVerdict.ExplicitDeny) return refused(deniedByAuthorizer(true), context);
+  if (verdict === PolicyVerdict.Allow || policyVerdict === PolicyVerdict.Allow) return allowed(context);
+  return refused(deniedByAuthorizer(false), context);
 }
 
 async function decide(

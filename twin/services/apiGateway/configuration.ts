@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { certificateSchema, listenAddressSchema, serverCertificatesSchema } from "../commonSchema";
+import { roleSessionSchema } from "../roleSession";
 import { webAclSchema } from "./webAclConfiguration";
 
 const methodSchema = z.strictObject({
@@ -8,8 +9,10 @@ const methodSchema = z.strictObject({
   resourcePath: z.string().startsWith("/"),
   /** A verb, or `ANY`. */
   httpMethod: z.string(),
-  /** Undefined: everybody may call it. */
+  /** Undefined: no authorizer is asked. */
   authorizerId: z.string().optional(),
+  /** AWS_IAM: only signed requests of principals that may. */
+  iamAuthorization: z.boolean().optional(),
   integration: z.strictObject({
     functionArn: z.string(),
     timeoutMilliseconds: z.number().positive(),
@@ -104,6 +107,8 @@ export const apiGatewayConfigurationSchema = z.strictObject({
   apis: z.array(apiSchema),
   domains: z.array(domainSchema),
   endpoints: z.array(endpointSchema).optional(),
+  /** Everybody who may sign a request. */
+  sessions: z.array(roleSessionSchema).optional(),
 });
 
 export type ApiGatewayConfiguration = z.infer<typeof apiGatewayConfigurationSchema>;

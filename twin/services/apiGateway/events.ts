@@ -1,6 +1,7 @@
 import { valuesOf, type HeaderLines } from "../http";
 import type { Arrival } from "./arrival";
 import type { Stage } from "./configuration";
+import type { Caller } from "./iamAuthorization";
 import { decodeText, type Route } from "./routes";
 
 /** Values that an authorizer hands to the integration and the log: all text, as AWS makes them. */
@@ -16,6 +17,8 @@ interface EventSource {
   stage: Stage;
   route: Route;
   accountId: string;
+  /** Who signed the request. */
+  caller?: Caller | undefined;
 }
 
 /** ARN of the request as policies and permissions name it; the path is the real one, not the template. */
@@ -55,7 +58,9 @@ export function proxyEvent(
   const { arrival, stage, route } = source;
   const query = queryPairs(arrival.query);
   // The recorded proxy events lack Content-Length, which the authorizer's has.
-  const lines = arrival.lines.filter(([name]) => name.toLowerCase() !== "content-length");
+  const lines = arrival.lines.filter(
+    ([name, value]) => name.toLowerCase() !== "content-length" && !isSignature(name, value),
+  );
   const isBinary = binaryMediaTypes.some((type) => matchesMediaType(type, valuesOf(lines, "content-type")[0] ?? ""));
   return {
     resource: route.method.resourcePath,
@@ -90,7 +95,12 @@ export function logTime(milliseconds: number): string {
   return `${day}/${month}/${year}:${time} +0000`;
 }
 
-function requestContext({ arrival, stage, route, accountId }: EventSource): Record<string, unknown> {
+/** "Authorization: dropped if it contains a Signature Version 4" (important notes of REST APIs). */
+function isSignature(name: string, value: string): boolean {
+  return name.toLowerCase() === "authorization" && value.startsWith("AWS4-HMAC-SHA256");
+}
+
+function requestContext({ arrival, stage, route, accountId, caller }: EventSource): Record<string, unknown> {
   return {
     resourceId: route.method.resourceId,
     resourcePath: route.method.resourcePath,
@@ -106,17 +116,17 @@ function requestContext({ arrival, stage, route, accountId }: EventSource): Reco
     requestId: arrival.requestId,
     identity: {
       cognitoIdentityPoolId: null,
-      accountId: null,
+      accountId: caller?.accountId ?? null,
       cognitoIdentityId: null,
-      caller: null,
+      caller: caller?.session.userId ?? null,
       sourceIp: arrival.sourceAddress,
       principalOrgId: null,
-      accessKey: null,
+      accessKey: caller?.session.accessKeyId ?? null,
       cognitoAuthenticationType: null,
       cognitoAuthenticationProvider: null,
-      userArn: null,
+      userArn: caller?.userArn ?? null,
       userAgent: valuesOf(arrival.lines, "user-agent").at(-1) ?? null,
-      user: null,
+      user: caller?.session.userId ?? null,
       ...(arrival.clientCertificate === undefined ? {} : { clientCert: arrival.clientCertificate }),
       // "Present only when you have a private API."
       ...(arrival.endpoint === undefined ? {} : { vpcId: arrival.endpoint.vpcId, vpceId: arrival.endpoint.id }),

@@ -160,6 +160,7 @@ export class FrontDoor implements Service {
         route: result.route,
         authorizer: result.authorizer,
         integration: result.integration,
+        caller: result.caller,
         webAcl: stage.webAcl === undefined ? undefined : { arn: stage.webAcl.arn, action: verdict?.action ?? "BLOCK" },
         latencyMilliseconds: Date.now() - time,
       };
@@ -204,7 +205,7 @@ export class FrontDoor implements Service {
 
 /** An answer that came before anything of the stage was looked at. */
 function answered(answer: GatewayAnswer): StageResult {
-  return { kind: "answer", answer, route: undefined, authorizer: undefined, integration: undefined };
+  return { kind: "answer", answer, route: undefined, authorizer: undefined, integration: undefined, caller: undefined };
 }
 
 interface Exchange {

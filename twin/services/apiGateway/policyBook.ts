@@ -1,13 +1,16 @@
 import { parsePolicy, type Policy } from "../../iam/policyDocument";
+import { identityPolicies, type RoleSession } from "../roleSession";
 import type { ApiDeployment, ApiEndpoint, ApiGatewayConfiguration } from "./configuration";
 
-/** Resource policies of all deployments, and policies of endpoints, read once for each configuration. */
+/** Policies of deployments, endpoints and principals, read once for each configuration. */
 export class PolicyBook {
   private readonly policies = new Map<ApiDeployment, Policy>();
   private readonly endpointPolicies = new Map<string, Policy>();
+  private readonly identity = new Map<string, Policy[]>();
 
   /** Throws when a policy holds something that the evaluator does not know. */
-  constructor({ apis, endpoints, region, accountId }: ApiGatewayConfiguration) {
+  constructor({ apis, endpoints, sessions, region, accountId }: ApiGatewayConfiguration) {
+    for (const session of sessions ?? []) this.identity.set(session.arn, identityPolicies(session));
     for (const { id, policy } of endpoints ?? []) {
       this.endpointPolicies.set(id, parsePolicy(policy, `VPC endpoint ${id}`));
     }
@@ -22,6 +25,10 @@ export class PolicyBook {
 
   of(deployment: ApiDeployment): Policy | undefined {
     return this.policies.get(deployment);
+  }
+
+  ofRole({ arn }: RoleSession): Policy[] {
+    return this.identity.get(arn) ?? [];
   }
 
   ofEndpoint({ id }: ApiEndpoint): Policy | undefined {

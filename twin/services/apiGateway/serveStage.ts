@@ -6,6 +6,7 @@ import { authorize } from "./authorize";
 import type { AuthorizerCache } from "./authorizerCache";
 import type { ApiGatewayConfiguration, ApiMethod, Stage } from "./configuration";
 import { authorizerEvent, methodArn, proxyEvent, type AuthorizerContext } from "./events";
+import { authenticate, type Caller } from "./iamAuthorization";
 import { integrationResult } from "./integration";
 import type { PolicyBook } from "./policyBook";
 import { findRoute, type Route } from "./routes";
@@ -31,6 +32,8 @@ export type StageResult = (
   route: Route | undefined;
   authorizer: AuthorizerContext | undefined;
   integration: { status: number; latencyMilliseconds: number } | undefined;
+  /** Who signed the request; undefined where nobody has to. */
+  caller: Caller | undefined;
 };
 
 /** Route, throttle, authorization, integration: in the order of AWS. */
@@ -39,7 +42,7 @@ export async function serveStage(request: StageRequest): Promise<StageResult> {
   const { deployment } = stage;
   const { region, accountId } = configuration;
   const refuse = (answer: GatewayAnswer, route?: Route, authorizer?: AuthorizerContext): StageResult => ({
-    ...{ kind: "answer", answer, route, authorizer, integration: undefined },
+    ...{ kind: "answer", answer, route, authorizer, integration: undefined, caller: undefined },
   });
   const route = findRoute(deployment, arrival.path, arrival.method);
   if (route === undefined) return refuse(MISSING_TOKEN);
@@ -58,6 +61,13 @@ export async function serveStage(request: StageRequest): Promise<StageResult> {
     methodArn: arn,
     resourcePolicy: request.policies.of(deployment),
     endpointPolicy: arrival.endpoint === undefined ? undefined : request.policies.ofEndpoint(arrival.endpoint),
+    iam:
+      route.method.iamAuthorization === true
+        ? {
+            authenticate: () => authenticate(arrival, configuration.sessions ?? [], region, accountId),
+            policiesOf: ({ session }) => request.policies.ofRole(session),
+          }
+        : undefined,
     authorizer,
     cache: request.cache,
     callAuthorizer: (chosen) =>
@@ -71,17 +81,20 @@ export async function serveStage(request: StageRequest): Promise<StageResult> {
         timeoutMilliseconds: AUTHORIZER_TIMEOUT_MILLISECONDS,
       }),
   });
-  if (authorization.kind === "refused") return refuse(authorization.answer, route, authorization.context);
+  const { caller } = authorization;
+  if (authorization.kind === "refused") {
+    return { ...refuse(authorization.answer, route, authorization.context), caller };
+  }
 
   const started = Date.now();
-  const event = proxyEvent(source, authorization.context, deployment.binaryMediaTypes);
+  const event = proxyEvent({ ...source, caller }, authorization.context, deployment.binaryMediaTypes);
   const answered = await callIntegration(configuration, arrival, stage, route.method, event);
   const result = integrationResult(answered);
   const integration = {
     status: result.kind === "response" ? result.status : result.answer.status,
     latencyMilliseconds: Date.now() - started,
   };
-  const how = { route, authorizer: authorization.context, integration };
+  const how = { route, authorizer: authorization.context, integration, caller };
   if (result.kind === "response") return { ...result, ...how };
   console.error(`api gateway ${arrival.api.id} ${arrival.method} ${arrival.path}: ${result.message}`);
   return { kind: "answer", answer: result.answer, ...how };

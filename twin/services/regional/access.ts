@@ -2,7 +2,8 @@ import { BlockList, isIPv4 } from "node:net";
 import type { RequestContext } from "../../iam/conditions";
 import { isAllowed, type Principal } from "../../iam/evaluate";
 import { parsePolicy, type Policy } from "../../iam/policyDocument";
-import type { RegionalConfiguration, RoleSession } from "./configuration";
+import type { RegionalConfiguration } from "./configuration";
+import { identityPolicies, principalKeys, type RoleSession } from "../roleSession";
 
 /** Where a request came from. */
 export interface RequestOrigin {
@@ -21,9 +22,12 @@ interface EndpointPolicy {
 
 /** S3 and Secrets Manager see the wire of an interface endpoint, not who is behind it. */
 function readPolicy(document: unknown, owner: string): Policy {
-  const policy = parsePolicy(document, owner);
+  return withoutCallerAddress(parsePolicy(document, owner));
+}
+
+function withoutCallerAddress(policy: Policy): Policy {
   if (policy.statements.some(({ conditions }) => conditions.some(({ key }) => key === "aws:vpcsourceip"))) {
-    throw new Error(`Policy of ${owner}: the twin knows aws:VpcSourceIp of private APIs only`);
+    throw new Error(`Policy of ${policy.owner}: the twin knows aws:VpcSourceIp of private APIs only`);
   }
   return policy;
 }
@@ -36,8 +40,7 @@ export class AccessBook {
 
   constructor(private readonly configuration: RegionalConfiguration) {
     for (const role of configuration.sessions) {
-      const policies = role.policies.map(({ name, document }) => readPolicy(document, `role ${role.arn}: ${name}`));
-      this.identity.set(role.arn, policies);
+      this.identity.set(role.arn, identityPolicies(role).map(withoutCallerAddress));
     }
     for (const { name, policy } of configuration.s3.buckets) {
       if (policy !== undefined) this.resource.set(name, [readPolicy(policy, `bucket ${name}`)]);
@@ -85,13 +88,7 @@ export class AccessBook {
       ...(endpoint === undefined
         ? { "aws:sourceip": from.address }
         : { "aws:sourcevpce": endpoint.id, "aws:sourcevpc": endpoint.vpcId }),
-      ...(role === undefined
-        ? {}
-        : {
-            "aws:principalarn": role.arn,
-            "aws:principalaccount": this.configuration.accountId,
-            "aws:userid": role.userId,
-          }),
+      ...(role === undefined ? {} : principalKeys(role, this.configuration.accountId)),
     };
     const policies = {
       identity: role === undefined ? [] : (this.identity.get(role.arn) ?? []),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { listenAddressSchema, serverCertificatesSchema } from "../commonSchema";
+import { roleSessionSchema } from "../roleSession";
 
 const policyTextSchema = z.string();
 
@@ -38,19 +39,6 @@ const secretSchema = z.strictObject({
   ),
 });
 
-/** One session of a role, as whoever took the role has it: an instance, a function. */
-const sessionSchema = z.strictObject({
-  /** ARN of the role. */
-  arn: z.string(),
-  /** `aws:userid`: unique id of the role, a colon, name of the session (id of the instance, name of the function). */
-  userId: z.string(),
-  accessKeyId: z.string(),
-  secretAccessKey: z.string(),
-  sessionToken: z.string(),
-  /** Identity policies, JSON text, with a name for messages. */
-  policies: z.array(z.strictObject({ name: z.string(), document: policyTextSchema })),
-});
-
 /** A gateway endpoint: requests from its VPC come from private addresses. */
 const endpointSchema = z.strictObject({
   id: z.string(),
@@ -86,11 +74,10 @@ export const regionalConfigurationSchema = z.strictObject({
   }),
   region: z.string(),
   accountId: z.string(),
-  sessions: z.array(sessionSchema),
+  sessions: z.array(roleSessionSchema),
 });
 
 export type RegionalConfiguration = z.infer<typeof regionalConfigurationSchema>;
 export type Bucket = z.infer<typeof bucketSchema>;
 export type BucketObject = z.infer<typeof objectSchema>;
 export type Secret = z.infer<typeof secretSchema>;
-export type RoleSession = z.infer<typeof sessionSchema>;

@@ -1,6 +1,6 @@
 import type { AccessBook, RequestOrigin } from "./access";
 import type { BucketObject, RegionalConfiguration } from "./configuration";
-import { verifySignature, type SignedRequest } from "./signature";
+import { verifySignature, type SignedRequest } from "../signature";
 import type { RuntimeObjects } from "./runtimeObjects";
 import { listObjects } from "./s3List";
 import { contentOf, etagOf } from "./s3Object";
@@ -49,7 +49,7 @@ function answer({ configuration, access, objects }: S3State, request: S3Request)
       : 403;
     throw new S3Error(status, signature.code, signature.message);
   }
-  const role = signature.kind === "role" ? signature.role : undefined;
+  const role = signature.kind === "signed" ? signature.signer : undefined;
   const bucket = configuration.s3.buckets.find(({ name }) => name === bucketName);
   if (bucketName === "") throw new S3Error(403, "AccessDenied", "Access Denied");
   if (bucket === undefined) throw new S3Error(404, "NoSuchBucket", "The specified bucket does not exist");

@@ -3,7 +3,7 @@ import { valuesOf } from "../http";
 import type { AccessBook, RequestOrigin } from "./access";
 import type { RegionalConfiguration, Secret } from "./configuration";
 import type { ServiceAnswer } from "./serviceAnswer";
-import { verifySignature, type SignedRequest } from "./signature";
+import { verifySignature, type SignedRequest } from "../signature";
 
 export interface SecretsManagerRequest extends SignedRequest {
   from: RequestOrigin;
@@ -41,8 +41,8 @@ export function serveSecretsManager(
   const arn = secret?.arn ?? (id.startsWith("arn:") ? id : secretArn(configuration, id));
   const wantedStage = stage ?? (versionId === undefined ? "AWSCURRENT" : undefined);
   const keys = { "secretsmanager:versionstage": wantedStage, "secretsmanager:secretid": arn };
-  if (!access.allows(signature.role, "secretsmanager:GetSecretValue", arn, arn, request.from, keys)) {
-    const message = `User: ${signature.role.arn} is not authorized to perform: secretsmanager:GetSecretValue on resource: ${id}`;
+  if (!access.allows(signature.signer, "secretsmanager:GetSecretValue", arn, arn, request.from, keys)) {
+    const message = `User: ${signature.signer.arn} is not authorized to perform: secretsmanager:GetSecretValue on resource: ${id}`;
     return failure("AccessDeniedException", message);
   }
   const version = secret?.versions.find(

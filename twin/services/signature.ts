@@ -1,6 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
-import { splitTarget, valuesOf, type HeaderLines } from "../http";
-import type { RoleSession } from "./configuration";
+import { splitTarget, valuesOf, type HeaderLines } from "./http";
 
 /** A request as far as its signature covers it. */
 export interface SignedRequest {
@@ -11,10 +10,17 @@ export interface SignedRequest {
   body: Buffer;
 }
 
+/** What somebody signs with. Long-term keys have an empty session token. */
+export interface SigningCredentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken: string;
+}
+
 /** Who signed, or why the signature is refused. */
-export type SignatureResult =
+export type SignatureResult<Signer> =
   | { kind: "anonymous" }
-  | { kind: "role"; role: RoleSession }
+  | { kind: "signed"; signer: Signer }
   | { kind: "refused"; code: SignatureProblem; message: string };
 
 export type SignatureProblem =
@@ -27,25 +33,30 @@ export type SignatureProblem =
 
 export interface SignatureScope {
   region: string;
-  service: "s3" | "secretsmanager";
+  service: "s3" | "secretsmanager" | "execute-api" | "lambda";
   /** Milliseconds since 1970. */
   now: number;
 }
 
 const AUTHORIZATION =
   /^AWS4-HMAC-SHA256 +Credential=([^/,\s]+)\/(\d{8})\/([^/,\s]+)\/([^/,\s]+)\/aws4_request, *SignedHeaders=([a-z0-9;_.-]+), *Signature=([0-9a-f]{64})$/;
-const MAXIMUM_SKEW_MILLISECONDS = 15 * 60 * 1000;
+/** "In most cases, a request must reach AWS within five minutes of the time stamp"; S3 takes fifteen. */
+const MAXIMUM_SKEW_MINUTES = { s3: 15, secretsmanager: 5, "execute-api": 5, lambda: 5 } as const;
 
 /** Checks an AWS Signature Version 4 in the Authorization header: key, token, time, scope, headers, payload. */
-export function verifySignature(
+export function verifySignature<Signer extends SigningCredentials>(
   request: SignedRequest,
-  sessions: RoleSession[],
+  signers: Signer[],
   scope: SignatureScope,
-): SignatureResult {
+): SignatureResult<Signer> {
   const authorizations = valuesOf(request.lines, "authorization");
   const [authorization] = authorizations;
   if (authorization === undefined) return { kind: "anonymous" };
-  const refuse = (code: SignatureProblem, message: string): SignatureResult => ({ kind: "refused", code, message });
+  const refuse = (code: SignatureProblem, message: string): SignatureResult<Signer> => ({
+    kind: "refused",
+    code,
+    message,
+  });
   const match = AUTHORIZATION.exec(authorization);
   if (match === null || authorizations.length !== 1) {
     return refuse("AuthorizationHeaderMalformed", "The authorization header is malformed.");
@@ -55,19 +66,20 @@ export function verifySignature(
     const message = `Credential should be scoped to ${scope.region}/${scope.service}, not ${region}/${service}.`;
     return refuse("AuthorizationHeaderMalformed", message);
   }
-  const role = sessions.find((candidate) => candidate.accessKeyId === accessKeyId);
-  if (role === undefined) {
+  const signer = signers.find((candidate) => candidate.accessKeyId === accessKeyId);
+  if (signer === undefined) {
     return refuse("InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.");
   }
   const tokens = valuesOf(request.lines, "x-amz-security-token");
   // Long-term keys have no token; a session's key is worth nothing without its own.
-  const wantedTokens = role.sessionToken === "" ? 0 : 1;
-  if (tokens.length !== wantedTokens || !sameText(tokens[0] ?? "", role.sessionToken)) {
+  const wantedTokens = signer.sessionToken === "" ? 0 : 1;
+  if (tokens.length !== wantedTokens || !sameText(tokens[0] ?? "", signer.sessionToken)) {
     return refuse("InvalidToken", "The provided token is malformed or otherwise invalid.");
   }
   const timestamp = valuesOf(request.lines, "x-amz-date")[0] ?? "";
   const time = parseTimestamp(timestamp);
-  if (time === undefined || !timestamp.startsWith(date) || Math.abs(time - scope.now) > MAXIMUM_SKEW_MILLISECONDS) {
+  const mostSkew = MAXIMUM_SKEW_MINUTES[scope.service] * 60 * 1000;
+  if (time === undefined || !timestamp.startsWith(date) || Math.abs(time - scope.now) > mostSkew) {
     return refuse("RequestTimeTooSkewed", "The difference between the request time and the current time is too large.");
   }
   const names = signedHeaders.split(";");
@@ -88,11 +100,11 @@ export function verifySignature(
   const text = ["AWS4-HMAC-SHA256", timestamp, credentialScope, sha256(canonical)].join("\n");
   const key = [date, region, service, "aws4_request"].reduce<Buffer>(
     (current, part) => createHmac("sha256", current).update(part).digest(),
-    Buffer.from(`AWS4${role.secretAccessKey}`),
+    Buffer.from(`AWS4${signer.secretAccessKey}`),
   );
   const wanted = createHmac("sha256", key).update(text).digest("hex");
   return sameText(wanted, signature)
-    ? { kind: "role", role }
+    ? { kind: "signed", signer }
     : refuse("SignatureDoesNotMatch", "The request signature we calculated does not match the signature you provided.");
 }
 
