@@ -10,7 +10,7 @@ import type { ProbeRequest, ProbeResponse, VantagePoint, VantagePointName } from
 import { cutOff } from "./commands/interruption";
 import { kill } from "./processes";
 import { timed, useColour } from "./progress";
-import { EngineFolders } from "./pulumi/environment";
+import { EngineFolders, STATE_AT_THE_END } from "./pulumi/environment";
 import { runPulumi } from "./pulumi/run";
 import { engineProcesses, removeStaleLocks } from "./pulumi/staleLocks";
 import { ensureRootFileSystems } from "./rootFileSystem/rootFileSystem";
@@ -114,6 +114,7 @@ async function up(paths: TwinPaths, stdio: "inherit" | "capture", overrides: Waf
     stack: TWIN_STACK,
     args: [...UP, ...(useColour(process.stdout) ? [] : ["--color", "never"])],
     configFile: writeTwinConfiguration(paths, overrides),
+    environment: STATE_AT_THE_END,
     standins: { twinRoot: paths.root },
     stdio,
   });

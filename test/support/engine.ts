@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { z } from "zod";
+import { STATE_AT_THE_END } from "../../tools/pulumi/environment";
 import { runPulumi } from "../../tools/pulumi/run";
 import { PROJECT_ROOT } from "../../twin/paths";
 
@@ -83,6 +84,7 @@ export class TestEngine {
       args: ["--color", "never", ...args],
       project: this.project,
       configFile: this.configFile,
+      environment: STATE_AT_THE_END,
       standins: { recordsFile: this.recordsFile },
       stdio: "capture",
     });

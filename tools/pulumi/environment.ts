@@ -41,6 +41,12 @@ export class EngineFolders {
   }
 }
 
+/**
+ * The engine writes its state once, at its end, however it ends in order; by default it writes the whole of it before and
+ * after each step. Only for what begins anew when an engine is killed: its state would not know what it had made.
+ */
+export const STATE_AT_THE_END = { PULUMI_SKIP_CHECKPOINTS: "true" };
+
 /** Environment in which the engine keeps to itself: own home, own state, no question, no look at the network. */
 export function engineEnvironment(engine: Engine, folders: EngineFolders): NodeJS.ProcessEnv {
   return {
