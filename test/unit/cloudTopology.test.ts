@@ -234,6 +234,36 @@ describe("cloud topology", () => {
     assert.equal(distribution.minimumTlsVersion, "TLSv1", "CloudFront's own certificate, whatever the policy says");
   });
 
+  it("shows viewers and origins the certificates that the stack has in ACM", () => {
+    const { certificatePem, privateKeyPem } = workshop.certificate("edge.shop.example");
+    const imported = (arn: string): ResourceRecord =>
+      record(
+        "aws:acm/certificate:Certificate",
+        arn,
+        { certificateBody: certificatePem, privateKey: privateKeyPem },
+        { arn },
+      );
+    const [origin] = stack().find(({ id }) => id === "E1")?.inputs.origins as Inputs[];
+    const withClient = (clientCertificateArn: string): Record<string, Inputs> => {
+      const custom = { ...(origin?.customOriginConfig as Inputs), originMtlsConfig: { clientCertificateArn } };
+      return {
+        E1: {
+          origins: [{ ...origin, customOriginConfig: custom }],
+          aliases: ["edge.shop.example"],
+          viewerCertificate: { acmCertificateArn: "arn:one" },
+        },
+      };
+    };
+    const records = (arn: string): ResourceRecord[] => stack(withClient(arn), [imported("arn:one")]);
+    const { distributions, serverCertificates } = cloudfrontConfigurationSchema.parse(
+      configurationOf(cloudTopology(records("arn:one"), [], context), "cloudfront"),
+    );
+    const shown = { certificatePem: `${certificatePem.trim()}\n`, privateKeyPem };
+    assert.deepEqual(distributions[0]?.origins[0]?.clientCertificate, shown);
+    assert.deepEqual(serverCertificates[1], { names: ["edge.shop.example"], certificate: shown });
+    assert.throws(() => cloudTopology(records("arn:two"), [], context), /client certificate arn:two is none of this/);
+  });
+
   it("serves what the deployment froze, not what the records say now", () => {
     const stageOf = (records: ResourceRecord[]): unknown =>
       apiGatewayConfigurationSchema.parse(configurationOf(cloudTopology(records, [], context), "apiGateway")).apis[0]

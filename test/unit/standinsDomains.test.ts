@@ -49,7 +49,8 @@ describe("stand-in for AWS: custom domain names", () => {
 
   async function imported(name: string): Promise<string> {
     const { certificatePem, privateKeyPem } = workshop.certificate(name);
-    const inputs = { certificateBody: certificatePem, privateKey: privateKeyPem };
+    const certificateChain = workshop.authority.certificatePem;
+    const inputs = { certificateBody: certificatePem, privateKey: privateKeyPem, certificateChain };
     return (await create("aws:acm/certificate:Certificate", inputs, `imported-${name}`)).id;
   }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { INTERNET } from "../addresses";
 import type { CloudfrontConfiguration, CustomOrigin, Distribution } from "../services/cloudfront/configuration";
+import { acmCertificate, type AcmCertificate } from "./acmCertificate";
 import type { CloudContext } from "./cloudContext";
 import { behaviorOf } from "./cloudBehavior";
 import { Problems } from "./cloudProblems";
@@ -12,10 +13,12 @@ const DEFAULT_CERTIFICATE_NAMES = ["*.cloudfront.net"];
 export function cloudfrontConfiguration(resources: Resources, context: CloudContext): CloudfrontConfiguration {
   const problems = new Problems("CloudFront");
   const records = resources.ofType("aws:cloudfront/distribution:Distribution");
-  const distributions = records.map((record) => distributionOf(record, resources, problems));
-  const aliasCertificates = records.flatMap((record) => aliasCertificateNames(record, resources, problems));
-  problems.throwIfAny();
   const { certificateAuthority } = context;
+  const certificateOf = (arn: string): AcmCertificate | undefined =>
+    acmCertificate(arn, resources, certificateAuthority);
+  const distributions = records.map((record) => distributionOf(record, resources, certificateOf, problems));
+  const ofViewers = records.flatMap((record) => viewerCertificates(record, certificateOf, problems));
+  problems.throwIfAny();
   const { cloudfront, cloudfrontOriginFacing } = INTERNET.services;
   return {
     https: { address: cloudfront, port: 443 },
@@ -23,15 +26,23 @@ export function cloudfrontConfiguration(resources: Resources, context: CloudCont
     originFacingAddress: cloudfrontOriginFacing[0],
     nameServer: INTERNET.nameServer,
     trustedCertificates: certificateAuthority.certificatePem,
-    serverCertificates: [DEFAULT_CERTIFICATE_NAMES, ...aliasCertificates].map((names) => ({
-      names,
-      certificate: certificateAuthority.issue(names),
-    })),
+    serverCertificates: [
+      { names: DEFAULT_CERTIFICATE_NAMES, certificate: certificateAuthority.issue(DEFAULT_CERTIFICATE_NAMES) },
+      ...ofViewers,
+    ],
     distributions,
   };
 }
 
-function distributionOf(record: Resource, resources: Resources, problems: Problems): Distribution {
+/** Finds a certificate of the stack by its ARN. */
+type CertificateOf = (arn: string) => AcmCertificate | undefined;
+
+function distributionOf(
+  record: Resource,
+  resources: Resources,
+  certificateOf: CertificateOf,
+  problems: Problems,
+): Distribution {
   const refuse = (accepted: boolean, setting: string): void => problems.unless(accepted, record.owner, setting);
   const restriction = record.object("restrictions")?.object("geoRestriction")?.text("restrictionType");
   refuse(record.objects("originGroups").length === 0, "origin groups");
@@ -51,7 +62,7 @@ function distributionOf(record: Resource, resources: Resources, problems: Proble
     })),
     ...(defaultBehavior === undefined ? [] : [behaviorOf(defaultBehavior, resources, problems)]),
   ];
-  const origins = record.objects("origins").map((origin) => originOf(origin, problems));
+  const origins = record.objects("origins").map((origin) => originOf(origin, certificateOf, problems));
   for (const { originId } of behaviors) {
     if (!origins.some((origin) => origin.originId === originId)) {
       problems.add(record.owner, `targetOriginId ${originId} is none of its origins`);
@@ -82,7 +93,7 @@ function minimumTlsVersion(certificate: Properties | undefined): Distribution["m
 const sslProtocolsSchema = z.array(z.enum(["TLSv1", "TLSv1.1", "TLSv1.2"])).min(1);
 const protocolPolicySchema = z.enum(["https-only", "http-only", "match-viewer"]);
 
-function originOf(origin: Properties, problems: Problems): CustomOrigin {
+function originOf(origin: Properties, certificateOf: CertificateOf, problems: Problems): CustomOrigin {
   const refuse = (accepted: boolean, setting: string): void => problems.unless(accepted, origin.owner, setting);
   refuse(origin.object("s3OriginConfig") === undefined, "S3 origins");
   refuse(origin.object("vpcOriginConfig") === undefined, "VPC origins");
@@ -90,7 +101,11 @@ function originOf(origin: Properties, problems: Problems): CustomOrigin {
   refuse((origin.text("originAccessControlId") ?? "") === "", "origin access control");
   const custom = origin.object("customOriginConfig");
   if (custom === undefined) problems.add(origin.owner, "customOriginConfig is required");
-  refuse(custom?.object("originMtlsConfig") === undefined, "origin mTLS (originMtlsConfig)");
+  const clientArn = custom?.object("originMtlsConfig")?.requiredText("clientCertificateArn");
+  const client = clientArn === undefined ? undefined : certificateOf(clientArn);
+  if (clientArn !== undefined && client === undefined) {
+    problems.add(origin.owner, `the client certificate ${clientArn} is none of this stack's`);
+  }
   const sslProtocols = sslProtocolsSchema.safeParse(custom?.texts("originSslProtocols"));
   if (!sslProtocols.success) problems.add(origin.owner, "originSslProtocols: the twin knows TLSv1, TLSv1.1, TLSv1.2");
   const protocolPolicy = protocolPolicySchema.safeParse(custom?.text("originProtocolPolicy"));
@@ -107,6 +122,7 @@ function originOf(origin: Properties, problems: Problems): CustomOrigin {
     sslProtocols: sslProtocols.data ?? ["TLSv1.2"],
     connectionAttempts: origin.number("connectionAttempts") ?? 3,
     connectionTimeoutMilliseconds: (origin.number("connectionTimeout") ?? 10) * 1000,
+    clientCertificate: client?.certificate,
     readTimeoutMilliseconds: (custom?.number("originReadTimeout") ?? 30) * 1000,
     customHeaders: origin
       .objects("customHeaders")
@@ -114,18 +130,16 @@ function originOf(origin: Properties, problems: Problems): CustomOrigin {
   };
 }
 
-/** Names of the ACM certificate that a distribution with aliases shows. */
-function aliasCertificateNames(record: Resource, resources: Resources, problems: Problems): string[][] {
+/** The ACM certificate that a distribution with aliases shows. */
+function viewerCertificates(record: Resource, certificateOf: CertificateOf, problems: Problems): AcmCertificate[] {
   const aliases = record.texts("aliases");
   const arn = record.object("viewerCertificate")?.text("acmCertificateArn");
   if (arn === undefined) {
     if (aliases.length > 0) problems.add(record.owner, `aliases ${aliases.join(", ")} need an ACM certificate`);
     return [];
   }
-  const certificate = resources.byText("aws:acm/certificate:Certificate", "arn", arn);
-  if (certificate === undefined) {
-    problems.add(record.owner, `the certificate ${arn} is none of this stack's`);
-    return [];
-  }
-  return [[...new Set([certificate.requiredText("domainName"), ...certificate.texts("subjectAlternativeNames")])]];
+  const certificate = certificateOf(arn);
+  if (certificate !== undefined) return [certificate];
+  problems.add(record.owner, `the certificate ${arn} is none of this stack's`);
+  return [];
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { listenAddressSchema, serverCertificatesSchema } from "../commonSchema";
+import { certificateSchema, listenAddressSchema, serverCertificatesSchema } from "../commonSchema";
 
 const selectionSchema = z.strictObject({
   behavior: z.enum(["none", "whitelist", "all", "allExcept"]),
@@ -42,6 +42,8 @@ const originSchema = z.strictObject({
   httpPort: z.number().int(),
   httpsPort: z.number().int(),
   sslProtocols: z.array(z.enum(["TLSv1", "TLSv1.1", "TLSv1.2"])).min(1),
+  /** What the edge proves itself with to an origin that asks. */
+  clientCertificate: certificateSchema.optional(),
   connectionAttempts: z.number().int().min(1).max(3),
   connectionTimeoutMilliseconds: z.number().positive(),
   readTimeoutMilliseconds: z.number().positive(),

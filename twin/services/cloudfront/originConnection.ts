@@ -72,6 +72,8 @@ function secure(plain: net.Socket, origin: CustomOrigin, options: ConnectOptions
     socket: plain,
     servername: options.serverName,
     ca: options.trustedCertificates,
+    cert: origin.clientCertificate?.certificatePem,
+    key: origin.clientCertificate?.privateKeyPem,
     minVersion: oldest,
     maxVersion: newest,
     ALPNProtocols: ["http/1.1"],

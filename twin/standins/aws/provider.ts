@@ -14,6 +14,7 @@ import type { AssetKeeper } from "../store/assets";
 import { Inventory } from "../store/inventory";
 import type { RecordStore } from "../store/recordStore";
 import { isObject, text, UNKNOWN, type Properties } from "../values";
+import { checkCertificates } from "./certificatePreconditions";
 import { checkResource, regionOf } from "./check";
 import { withoutDefaultLists } from "./defaults";
 import { diffResource } from "./diff";
@@ -65,6 +66,7 @@ export class AwsProvider implements ResourceProvider {
     checkRoles(call.type, context);
     checkWaf(call.type, context);
     checkDomainNames(call.type, context);
+    checkCertificates(call.type, context);
     const id = maker.id(context);
     const outputs = this.outputs(call, { ...context, id });
     const record: ResourceRecord = {
@@ -84,6 +86,7 @@ export class AwsProvider implements ResourceProvider {
     checkRoles(call.type, context);
     checkWaf(call.type, context);
     checkDomainNames(call.type, context);
+    checkCertificates(call.type, context);
     const record = await this.inventory.find(call.urn, call.type, call.id);
     if (record === undefined) {
       throw new Error(`${call.type} ${call.id} does not exist any more; run "pulumi refresh" to have it made again`);

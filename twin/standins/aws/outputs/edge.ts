@@ -1,3 +1,5 @@
+import { X509Certificate } from "node:crypto";
+import { certificateNames } from "../../../certificatePem";
 import { text } from "../../values";
 import { ACCOUNT_ID } from "../../../addresses";
 import {
@@ -112,18 +114,39 @@ function certificateOutputs(context: MakerContext) {
       resourceRecordValue: `_${hex(32)}.acm-validations.aws.`,
     })),
   );
-  const imported = context.inputs["certificateBody"] !== undefined;
+  const body = text(context.inputs, "certificateBody");
   return {
     arn: context.id,
-    domainValidationOptions: imported ? [] : sameProofForWildcard(proofs),
-    status: imported ? "ISSUED" : "PENDING_VALIDATION",
-    type: imported ? "IMPORTED" : "AMAZON_ISSUED",
+    domainValidationOptions: body === "" ? sameProofForWildcard(proofs) : [],
+    status: body === "" ? "PENDING_VALIDATION" : "ISSUED",
+    type: body === "" ? "AMAZON_ISSUED" : "IMPORTED",
     keyAlgorithm: "RSA_2048",
     subjectAlternativeNames: [...names],
     validationEmails: [],
     renewalEligibility: "INELIGIBLE",
     pendingRenewal: false,
     renewalSummaries: [],
+    ...(body === "" ? {} : importedOutputs(body)),
+  };
+}
+
+const EC_NAMES: Record<string, string | undefined> = {
+  prime256v1: "EC_prime256v1",
+  secp384r1: "EC_secp384r1",
+  secp521r1: "EC_secp521r1",
+};
+
+/** What ACM reads in a certificate that it is given. */
+function importedOutputs(body: string) {
+  const { validFrom, validTo, publicKey } = new X509Certificate(body);
+  const { namedCurve = "", modulusLength = 0 } = publicKey.asymmetricKeyDetails ?? {};
+  const names = certificateNames(body);
+  return {
+    domainName: names[0] ?? "",
+    subjectAlternativeNames: names,
+    keyAlgorithm: EC_NAMES[namedCurve] ?? `RSA_${modulusLength}`,
+    notBefore: new Date(validFrom).toISOString(),
+    notAfter: new Date(validTo).toISOString(),
   };
 }
 
