@@ -86,6 +86,14 @@ export class ControlClient {
   }
 
   /**
+   * Sets how many invocations of functions at a time the account may have: what functions reserve, and the rest for all
+   * others. Until then these share a new account's quota beside what is reserved.
+   */
+  async setConcurrency(executions: number): Promise<void> {
+    await this.call("PUT", "/concurrency", z.unknown(), { executions });
+  }
+
+  /**
    * Takes a role to sign requests with, as an administrator of the account would.
    * @throws TwinFailureError when there is no such role, or its trust policy does not admit the account.
    */

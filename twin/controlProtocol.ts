@@ -15,6 +15,7 @@ import type { ResourceRecord } from "./resourceRecord";
  *   GET    /fleets                                   → 200 FleetStatus[]
  *   PUT    /fleets            DesiredCapacityCall    → 200 {}        (as a scaling policy would)
  *   POST   /crash             CrashCall              → 200 {}        (an instance fails)
+ *   PUT    /concurrency       ConcurrencyCall        → 200 {}        (the account's quota of invocations)
  *   POST   /credentials       CredentialsCall        → 200 RoleCredentials (as STS would give an administrator)
  *
  * A change that cannot be made real answers 422 with {@link TwinFailure}.
@@ -76,10 +77,16 @@ export interface CrashCall {
   instanceId: string;
 }
 
+/** How many invocations of functions at a time the account may have. */
+export interface ConcurrencyCall {
+  executions: number;
+}
+
 /** A role that somebody takes to sign requests. */
 export interface CredentialsCall {
   roleArn: string;
 }
 
 /** Whatever a request of the protocol may carry. */
-export type ControlRequestBody = ResourceRecord | ProbeCall | DesiredCapacityCall | CrashCall | CredentialsCall;
+export type ControlRequestBody =
+  ResourceRecord | ProbeCall | DesiredCapacityCall | CrashCall | CredentialsCall | ConcurrencyCall;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Observation } from "../verify/observation";
 import { VantagePointName, type ProbeRequest, type ProbeResponse } from "../verify/vantagePoint";
 import type {
+  ConcurrencyCall,
   CrashCall,
   CredentialsCall,
   DesiredCapacityCall,
@@ -114,6 +115,8 @@ export const desiredCapacityCallSchema: z.ZodType<DesiredCapacityCall> = z.objec
 });
 
 export const crashCallSchema: z.ZodType<CrashCall> = z.object({ instanceId: z.string().min(1) });
+
+export const concurrencyCallSchema: z.ZodType<ConcurrencyCall> = z.object({ executions: z.number().int().min(0) });
 
 export const credentialsCallSchema: z.ZodType<CredentialsCall> = z.object({ roleArn: z.string().min(1) });
 

@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as http from "node:http";
 import type { TwinFailure } from "./controlProtocol";
 import {
+  concurrencyCallSchema,
   crashCallSchema,
   credentialsCallSchema,
   desiredCapacityCallSchema,
@@ -63,6 +64,9 @@ async function answer(request: http.IncomingMessage, twin: Twin): Promise<unknow
       return {};
     case "POST /crash":
       await twin.crash(crashCallSchema.parse(await readJson(request)).instanceId);
+      return {};
+    case "PUT /concurrency":
+      await twin.setConcurrency(concurrencyCallSchema.parse(await readJson(request)));
       return {};
     case "POST /credentials":
       return twin.credentials(credentialsCallSchema.parse(await readJson(request)));

@@ -44,7 +44,7 @@ export interface WebAclInspection {
 export interface FunctionInvocation {
   kind: "function-invocation";
   functionName: string;
-  /** `apigateway:authorizer` or `apigateway:integration`. */
+  /** `apigateway:authorizer`, `apigateway:integration`, or `lambda:invoke by SESSION` over the public API. */
   caller: string;
 }
 

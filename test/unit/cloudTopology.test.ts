@@ -212,6 +212,7 @@ describe("cloud topology", () => {
       "s3.eu-central-1.amazonaws.com": INTERNET.services.s3,
       "waf.s3.eu-central-1.amazonaws.com": INTERNET.services.s3,
       "secretsmanager.eu-central-1.amazonaws.com": INTERNET.services.secretsManager,
+      "lambda.eu-central-1.amazonaws.com": INTERNET.services.lambda,
       "api123.execute-api.eu-central-1.amazonaws.com": INTERNET.services.apiGateway,
       "d111111abcdef8.cloudfront.net": INTERNET.services.cloudfront,
     });
@@ -381,6 +382,21 @@ describe("cloud topology", () => {
     const { apis } = apiGatewayConfigurationSchema.parse(configurationOf(topology(arn), "apiGateway"));
     assert.equal(apis[0]?.stages[0]?.webAcl?.defaultAction, "BLOCK");
     assert.throws(() => topology("arn:aws:elasticloadbalancing:x"), /web ACLs of anything but a stage/);
+  });
+
+  it("leaves to all other functions what a new account has, or what is not reserved of a quota that was set", () => {
+    const unreserved = (reservedConcurrentExecutions: number, quota?: number): number =>
+      lambdaConfigurationSchema.parse(
+        configurationOf(
+          cloudTopology(stack({ gate: { reservedConcurrentExecutions } }), [], {
+            ...context,
+            accountConcurrency: () => quota,
+          }),
+          "lambda",
+        ),
+      ).unreservedConcurrency;
+    assert.deepEqual([unreserved(-1), unreserved(20)], [10, 10]);
+    assert.deepEqual([unreserved(-1, 25), unreserved(20, 25), unreserved(30, 25)], [25, 5, 0]);
   });
 
   it("refuses by name what it does not play", () => {

@@ -31,6 +31,9 @@ describe("Lambda on the twin", function () {
   async function configure(code: string, changes: Partial<FunctionConfiguration> = {}): Promise<void> {
     const sha256 = crypto.createHash("sha256").update(code).digest("hex");
     await server.configure({
+      https: { address: "127.0.0.1", port: 0 },
+      serverCertificates: [{ names: ["lambda"], certificate: workshop.certificate("lambda") }],
+      sessions: [],
       socket: socket(),
       workDirectory: path.join(workshop.directory, "lambda"),
       logGroups: path.join(workshop.directory, "log-groups"),

@@ -86,6 +86,22 @@ describe("stand-in for AWS: what AWS demands of endpoints and listeners", () => 
     await deploy(id, "guarded");
   });
 
+  it("leaves a hundred of the account's thousand invocations to functions that reserve nothing", async () => {
+    const lambda = (name: string, reservedConcurrentExecutions: number) =>
+      create("aws:lambda/function:Function", { name, role: "arn:r", reservedConcurrentExecutions }, name);
+    const { id, outputs } = await lambda("one", 800);
+    await lambda("unreserved", -1);
+    await assert.rejects(lambda("two", 101), /UnreservedConcurrentExecution below its minimum value of \[100\]/);
+    await lambda("two", 100);
+    const type = "aws:lambda/function:Function";
+    const call = { urn: `urn:pulumi:test::tiny::${type}::one`, type, logicalName: "one", id, preview: false };
+    const inputs = { name: "one", role: "arn:r", reservedConcurrentExecutions: 801 };
+    await assert.rejects(
+      provider.update({ ...call, inputs, oldOutputs: outputs, connection: "one" }),
+      /others reserve 100, this function 801/,
+    );
+  });
+
   it("refuses a target group behind two load balancers", async () => {
     const listener = (loadBalancerArn: string, port: number) =>
       create(

@@ -25,6 +25,7 @@ export async function runTwin(
   const [, , folder = "", controlGroup = ""] = process.argv;
   const paths = new TwinPaths(folder);
   try {
+    const concurrency: { limit: number | undefined } = { limit: undefined };
     const context: CloudContext = {
       paths,
       region: REGION,
@@ -33,6 +34,7 @@ export async function runTwin(
       twinSecret: twinSecret(paths.root),
       // The mount is the twin's own, so it goes with it.
       runDirectory: "/run/portcullis",
+      accountConcurrency: () => concurrency.limit,
     };
     const observations = new Observations();
     const parts = new Parts(paths, controlGroup, (observation) => {
@@ -44,6 +46,7 @@ export async function runTwin(
       observations,
       (records, instances) => cloud(records, instances, context),
       () => Number(fs.readFileSync(paths.processIdFile, "utf8").split(" ")[0]),
+      concurrency,
     );
     const incomplete = await twin.restore();
     await serveControl(paths.controlSocket, twin);

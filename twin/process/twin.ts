@@ -1,6 +1,7 @@
 import { VantagePointName, type ProbeResponse } from "../../verify/vantagePoint";
 import { INTERNET } from "../addresses";
 import type {
+  ConcurrencyCall,
   CredentialsCall,
   DesiredCapacityCall,
   FleetStatus,
@@ -47,6 +48,8 @@ export class Twin {
     private readonly cloud: CloudTopologyOf,
     /** Process id on the host. */
     private readonly processId: () => number,
+    /** What the cloud services are told of the account's quota. */
+    private readonly concurrency: { limit: number | undefined },
   ) {
     this.model = readModel(modelFile);
     this.fleet = new FleetKeeper(
@@ -107,6 +110,12 @@ export class Twin {
   /** Ends a machine without a word to anybody, as a failure of its host would. */
   crash(instanceId: string): Promise<void> {
     return this.parts.instances.crash(instanceId);
+  }
+
+  /** Sets the account's quota of invocations at a time, as AWS does on request. It holds until the twin is stopped. */
+  async setConcurrency({ executions }: ConcurrencyCall): Promise<void> {
+    this.concurrency.limit = executions;
+    await this.changes.run(() => this.reconcile(this.model));
   }
 
   /** See {@link proberCredentials}. */

@@ -15,4 +15,9 @@ export interface CloudContext {
    * function would find the clone's node_modules, which Lambda does not have.
    */
   runDirectory: string;
+  /**
+   * Invocations of functions at a time in the whole account; undefined: as many as functions reserve, and the quota of a
+   * new account for all others.
+   */
+  accountConcurrency?: () => number | undefined;
 }

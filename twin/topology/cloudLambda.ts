@@ -3,11 +3,13 @@ import { z } from "zod";
 import { credentialsOf } from "../credentials";
 import { PROJECT_ROOT } from "../paths";
 import type { FunctionConfiguration, LambdaConfiguration } from "../services/lambda/configuration";
+import { INTERNET } from "../addresses";
+import type { RoleSession } from "../services/roleSession";
 import type { CloudContext } from "./cloudContext";
 import { Problems } from "./cloudProblems";
 import type { Resource, Resources } from "./resources";
 
-/** Quota of a new AWS account: invocations at a time. A twin that had more would hide a throttle. */
+/** Quota of a new AWS account: invocations at a time. A twin that left more unreserved would hide a throttle. */
 const UNRESERVED_CONCURRENCY = 10;
 
 const assetSchema = z.object({
@@ -32,7 +34,11 @@ export function lambdaSocket(context: CloudContext): string {
 }
 
 /** Configuration of Lambda: every function with its code, its role's credentials and who may call it. */
-export function lambdaConfiguration(resources: Resources, context: CloudContext): LambdaConfiguration {
+export function lambdaConfiguration(
+  resources: Resources,
+  sessions: RoleSession[],
+  context: CloudContext,
+): LambdaConfiguration {
   const problems = new Problems("Lambda");
   const functions = resources
     .ofType("aws:lambda/function:Function")
@@ -46,9 +52,29 @@ export function lambdaConfiguration(resources: Resources, context: CloudContext)
     trustedCertificatesFile: path.join(context.paths.certificateAuthority, "ca.crt"),
     region: context.region,
     accountId: context.accountId,
-    unreservedConcurrency: UNRESERVED_CONCURRENCY,
+    unreservedConcurrency: unreserved(functions, context.accountConcurrency?.()),
+    https: { address: INTERNET.services.lambda, port: 443 },
+    serverCertificates: [
+      {
+        names: [lambdaHost(context.region)],
+        certificate: context.certificateAuthority.issue([lambdaHost(context.region)]),
+      },
+    ],
+    sessions,
     functions,
   };
+}
+
+/** Host of Lambda's public API. */
+export function lambdaHost(region: string): string {
+  return `lambda.${region}.amazonaws.com`;
+}
+
+/** What a function reserves is its own, and taken from everybody else. */
+function unreserved(functions: FunctionConfiguration[], accountConcurrency: number | undefined): number {
+  if (accountConcurrency === undefined) return UNRESERVED_CONCURRENCY;
+  const reserved = functions.reduce((sum, { reservedConcurrency = 0 }) => sum + reservedConcurrency, 0);
+  return Math.max(0, accountConcurrency - reserved);
 }
 
 function functionOf(

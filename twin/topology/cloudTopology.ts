@@ -6,7 +6,7 @@ import { DOMAIN_TYPE } from "./cloudApiDomains";
 import { apiGatewayConfiguration, executeApiHost } from "./cloudApiGateway";
 import { cloudfrontConfiguration } from "./cloudCloudfront";
 import type { CloudContext } from "./cloudContext";
-import { lambdaConfiguration } from "./cloudLambda";
+import { lambdaConfiguration, lambdaHost } from "./cloudLambda";
 import { roleSessions } from "./cloudRoles";
 import { regionalConfiguration } from "./cloudRegional";
 import type { CloudService, CloudTopology, DnsAddress, ServiceName } from "./cloudTopology.types";
@@ -34,7 +34,7 @@ export function cloudTopology(
   return {
     services: [
       service("regional", regional),
-      service("lambda", lambdaConfiguration(resources, context)),
+      service("lambda", lambdaConfiguration(resources, sessions, context)),
       service("apiGateway", apiGatewayConfiguration(resources, sessions, context)),
       service("cloudfront", cloudfrontConfiguration(resources, context)),
     ],
@@ -52,7 +52,7 @@ function service(name: ServiceName, configuration: unknown): CloudService {
 }
 
 function dnsOf(resources: Resources, region: string, buckets: string[]): DnsAddress[] {
-  const { apiGateway, cloudfront, s3, secretsManager } = INTERNET.services;
+  const { apiGateway, cloudfront, lambda, s3, secretsManager } = INTERNET.services;
   const s3Host = `s3.${region}.amazonaws.com`;
   // A private API has no name on the internet but with an endpoint's id in it.
   const apis = resources
@@ -68,6 +68,7 @@ function dnsOf(resources: Resources, region: string, buckets: string[]): DnsAddr
   return [
     ...at(s3, [s3Host, ...buckets.map((name) => `${name}.${s3Host}`)]),
     ...at(secretsManager, [`secretsmanager.${region}.amazonaws.com`]),
+    ...at(lambda, [lambdaHost(region)]),
     ...at(apiGateway, [...apis, ...domains]),
     ...at(cloudfront, distributions),
   ];

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { listenAddressSchema, serverCertificatesSchema } from "../commonSchema";
+import { roleSessionSchema } from "../roleSession";
 
 const assetSchema = z.strictObject({
   __asset: z.union([
@@ -47,7 +49,12 @@ export const lambdaConfigurationSchema = z.strictObject({
   region: z.string(),
   accountId: z.string(),
   /** Invocations at a time of all functions that reserve nothing. */
-  unreservedConcurrency: z.number().int().positive(),
+  unreservedConcurrency: z.number().int().min(0),
+  /** Where the public Invoke API is. */
+  https: listenAddressSchema,
+  serverCertificates: serverCertificatesSchema,
+  /** Everybody who may sign a call of it. */
+  sessions: z.array(roleSessionSchema),
   functions: z.array(functionSchema),
 });
 

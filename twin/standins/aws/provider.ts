@@ -20,6 +20,7 @@ import { withoutDefaultLists } from "./defaults";
 import { diffResource } from "./diff";
 import { ElasticAddresses } from "./elasticAddresses";
 import { invokeAws } from "./invokes";
+import { checkReservedConcurrency } from "./lambdaPreconditions";
 import { liveProperties, sentInputs } from "./liveGroup";
 import { makerOf } from "./outputs";
 import type { MakerContext } from "./outputs/maker";
@@ -65,6 +66,7 @@ export class AwsProvider implements ResourceProvider {
     checkPreconditions(call.type, context);
     checkRoles(call.type, context);
     checkWaf(call.type, context);
+    checkReservedConcurrency(call.type, context);
     checkDomainNames(call.type, context);
     checkCertificates(call.type, context);
     const id = maker.id(context);
@@ -85,6 +87,7 @@ export class AwsProvider implements ResourceProvider {
     if (call.preview) return unknownIfChanged(call.inputs, call.oldOutputs, outputs);
     checkRoles(call.type, context);
     checkWaf(call.type, context);
+    checkReservedConcurrency(call.type, context);
     checkDomainNames(call.type, context);
     checkCertificates(call.type, context);
     const record = await this.inventory.find(call.urn, call.type, call.id);
