@@ -112,8 +112,8 @@ function createOriginDomain(context: LockContext, clients: ClientAuthority): Cus
   const { name, args, region, attachment, restApiId, stageName, parent } = context;
   const domainName = originHostOf(args);
   const { bucket, settings } = createPrivateBucket({ region, tags: {}, parent }, `${name}-origin-trust`, {
-    // It holds public certificates alone, and every one of them is in Pulumi's state.
-    forceDestroy: true,
+    // The provider deletes every version of an object with it, so that nothing is left in the bucket.
+    forceDestroy: false,
   });
   const truststore = new s3.BucketObjectv2(
     `${name}-origin-trust`,

@@ -69,7 +69,7 @@ describe("the program with a configuration that is wrong", function () {
     },
     [
       { host: "shop", origin: { sampleApi: { accountLogging: false } } },
-      { host: "api.shop.example", lockMode: "iam", origin: { restApiId: "a1b2c3d4e5", stageName: "v1" } },
+      { host: "api.shop.example", lockMode: "open", origin: { restApiId: "a1b2c3d4e5", stageName: "v1" } },
       { host: "api.shop.example", origin: { restApiId: "a1b2c3d4e5", stageName: "v1" } },
     ],
   );

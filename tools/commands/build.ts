@@ -15,7 +15,7 @@ const DATA_FILES = [
 ];
 
 /** Exceptions stand beside what this program holds itself to, which is nothing for a program of somebody else. */
-const PolicyConfiguration = z.looseObject({ exceptions: z.unknown() });
+const PolicyConfiguration = z.looseObject({ exceptions: z.unknown(), "same-region": z.unknown() });
 
 const Manifest = z.looseObject({ name: z.string(), version: z.string() });
 
@@ -39,9 +39,10 @@ function writePackManifest(): void {
   fs.writeFileSync(path.join(DIST, "policy", "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-/** A `--policy-pack-config` with what our components need excepted, wherever they are used. */
+/** A `--policy-pack-config` with what our components need allowed, wherever they are used. */
 function writeComponentExceptions(): void {
   const source = fs.readFileSync(path.join(PROJECT_ROOT, "policy", "portcullis.json"), "utf8");
-  const { exceptions } = PolicyConfiguration.parse(JSON.parse(source));
-  fs.writeFileSync(path.join(DIST, "policy", "components.json"), `${JSON.stringify({ exceptions }, null, 2)}\n`);
+  const { exceptions, "same-region": sameRegion } = PolicyConfiguration.parse(JSON.parse(source));
+  const needed = { exceptions, "same-region": sameRegion };
+  fs.writeFileSync(path.join(DIST, "policy", "components.json"), `${JSON.stringify(needed, null, 2)}\n`);
 }
