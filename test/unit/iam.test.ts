@@ -36,6 +36,20 @@ describe("IAM evaluator", () => {
     assert.equal(isAllowed({ identity: [policy(allow)], resource: [deny], endpoint: undefined }, request()), false);
   });
 
+  it("lets a Deny begin at its time, and knows the time by itself", () => {
+    const denied = (bound: string, context = {}): PolicyVerdict =>
+      evaluatePolicies(
+        [policy(allow, { ...allow, Effect: "Deny", Condition: { DateGreaterThan: { "aws:CurrentTime": bound } } })],
+        request({ context }),
+      );
+    const at = (time: string): Record<string, string> => ({ "aws:currenttime": time });
+    assert.equal(denied("2026-12-31T23:59:59Z", at("2026-12-31T23:59:59.000Z")), PolicyVerdict.Allow);
+    assert.equal(denied("2026-12-31T23:59:59Z", at("2027-01-01T00:00:00.000Z")), PolicyVerdict.ExplicitDeny);
+    assert.equal(denied("2020-01-01T00:00:00Z"), PolicyVerdict.ExplicitDeny);
+    assert.equal(denied("2999-01-01T00:00:00Z"), PolicyVerdict.Allow);
+    assert.throws(() => denied("tomorrow"), /tomorrow is no value of this operator/);
+  });
+
   it("asks the endpoint's policy for an Allow of its own", () => {
     const endpoint = (resource: string): ReturnType<typeof policy> =>
       policy({ Effect: "Allow", Principal: "*", Action: "s3:*", Resource: resource });

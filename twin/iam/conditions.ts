@@ -16,6 +16,7 @@ export interface Condition {
 
 /** Lower case: condition keys ignore case. Only keys whose value the twin's services really know, or that never have one there. */
 const CONDITION_KEYS = [
+  "aws:currenttime",
   "aws:securetransport",
   "aws:sourceip",
   "aws:sourcevpc",
@@ -66,6 +67,8 @@ const OPERATORS = {
   Bool: { negated: false, matches: equalsIgnoringCase, valid: isBoolean },
   IpAddress: { negated: false, matches: addressIn, valid: isAddressRange },
   NotIpAddress: { negated: true, matches: addressIn, valid: isAddressRange },
+  DateGreaterThan: { negated: false, matches: (bound, value) => Date.parse(value) > Date.parse(bound), valid: isTime },
+  DateLessThan: { negated: false, matches: (bound, value) => Date.parse(value) < Date.parse(bound), valid: isTime },
   Null: { negated: false, matches: equals, valid: isBoolean },
 } satisfies Record<string, Operator>;
 
@@ -131,6 +134,11 @@ function isOperator(name: string): name is OperatorName {
 
 function isConditionKey(key: string): key is ConditionKey {
   return CONDITION_KEYS.some((known) => known === key);
+}
+
+/** ISO 8601, the one form of the two that AWS takes which leaves no doubt about the unit. */
+function isTime(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/.test(text) && !Number.isNaN(Date.parse(text));
 }
 
 function isAddressRange(text: string): boolean {

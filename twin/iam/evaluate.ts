@@ -13,6 +13,7 @@ export interface AccessRequest {
   action: string;
   /** ARN of what is asked for; empty where a policy has no resources (trust policies). */
   resource: string;
+  /** The time is filled in where it is not given. */
   context: RequestContext;
 }
 
@@ -52,12 +53,13 @@ export function isAllowed(policies: PolicySet, request: AccessRequest): boolean 
 }
 
 function applies(statement: PolicyStatement, request: AccessRequest): boolean {
+  const context: RequestContext = { "aws:currenttime": new Date().toISOString(), ...request.context };
   return (
     (statement.principals === undefined ||
       statement.principals.some((pattern) => principalMatches(pattern, request.principal))) &&
     selects(statement.actions, request.action, { ignoreCase: true }) &&
     (statement.resources === undefined || selectsResource(statement.resources, request)) &&
-    statement.conditions.every((condition) => conditionHolds(condition, request.context))
+    statement.conditions.every((condition) => conditionHolds(condition, context))
   );
 }
 
