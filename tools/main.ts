@@ -1,4 +1,5 @@
 import { TwinPaths } from "../twin/paths";
+import { benchAuthorizerCommand } from "./commands/benchAuthorizer";
 import { benchFleetCommand } from "./commands/benchFleet";
 import { benchPolicyCommand } from "./commands/benchPolicy";
 import { buildCommand } from "./commands/build";
@@ -25,6 +26,7 @@ const COMMANDS: Record<string, (args: string[]) => Promise<number>> = {
   test: testCommand,
   "test:full": testFullCommand,
   "test:mutants": testMutantsCommand,
+  "bench:authorizer": benchAuthorizerCommand,
   "bench:fleet": benchFleetCommand,
   "bench:policy": benchPolicyCommand,
   "docs:policies": docsPoliciesCommand,

@@ -1,12 +1,10 @@
 import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { policies } from "../../policy/policies";
 import type { AuthorizerResponse } from "../../workloads/authorizer/policy";
 import { createAuthorizer } from "../../workloads/authorizer/authorize";
 import { decide } from "../../workloads/authorizer/decide";
 import { readSettings } from "../../workloads/authorizer/settings";
 import { AUTHORIZER_SETTINGS_VARIABLE, type AuthorizerSettings } from "../../contracts/authorizerSettings";
-import { CASES } from "../policy/cases";
 import {
   apiId,
   ATTACKER,
@@ -31,8 +29,6 @@ import {
   VPC_ENDPOINT,
 } from "./authorizerEvents";
 import { type Attempt, CLIENT_NAMES, LIVE_SECRETS, MATRIX } from "./authorizerMatrix";
-import { DEPLOYED_PROPERTIES, LIVE_ATTEMPTS } from "./authorizerMatrixElsewhere";
-import { PROBES } from "./verifyProbesSupport";
 
 const RESOURCE = `arn:aws:execute-api:eu-west-1:123456789012:${apiId}/${stage}/*`;
 
@@ -209,32 +205,6 @@ describe("the adversarial matrix of the origin lock", () => {
       }),
       { numRuns: 500 },
     );
-  });
-
-  for (const property of new Set(DEPLOYED_PROPERTIES.map((row) => row.property))) {
-    it(`I-01 deployed: ${property} => held by a policy with cases of both kinds`, () => {
-      const names = DEPLOYED_PROPERTIES.filter((row) => row.property === property).flatMap((row) => row.policies);
-      for (const name of names) {
-        assert.ok(
-          policies.some((policy) => policy.name === name),
-          `no policy ${name}`,
-        );
-        const cases = CASES.find(({ policy }) => policy === name);
-        assert.ok(cases && cases.passes.length > 0 && cases.fails.length > 0, `no cases of ${name}`);
-      }
-    });
-  }
-
-  it("L-01 live: not sent here; each attempt is a probe of `npm run verify`, or says what stands in its place", () => {
-    for (const { attempt, probes, instead } of LIVE_ATTEMPTS) {
-      assert.ok(probes.length > 0 || instead !== undefined, attempt);
-      for (const id of probes) {
-        assert.ok(
-          PROBES.some((probe) => probe.id === id),
-          `no probe ${id}`,
-        );
-      }
-    }
   });
 
   it("has each row once", () => {

@@ -1,6 +1,6 @@
 /**
- * Rows of the adversarial matrix that no single decision shows, and what holds each part of them. `authorizerMatrix.test.ts`
- * looks whether what is named here exists.
+ * Rows of the adversarial matrix that no single decision shows, and what holds each part of them. `authorizerMatrixElsewhere.test.ts` looks
+ * whether what is named here exists.
  */
 
 /** I-01: properties of what is deployed. Held by policies of the pack, each with cases that pass and cases that fail. */
