@@ -80,6 +80,15 @@ export class ControlClient {
     await this.call("PUT", "/fleets", z.unknown(), { groupId, desiredCapacity });
   }
 
+  /**
+   * Makes changes of distributions, edge functions, stages, domain names, functions and web ACLs from now on late: requests
+   * meet them so many milliseconds after the call has returned. A distribution's call returns then, unless the program
+   * does not wait for its deployment. 0, as it is at first: at once.
+   */
+  async setPropagationDelay(milliseconds: number): Promise<void> {
+    await this.call("PUT", "/propagation", z.unknown(), { milliseconds });
+  }
+
   /** Ends an instance as a failure of its host would. @throws TwinFailureError when it does not run. */
   async crash(instanceId: string): Promise<void> {
     await this.call("POST", "/crash", z.unknown(), { instanceId });

@@ -16,6 +16,7 @@ import type { ResourceRecord } from "./resourceRecord";
  *   PUT    /fleets            DesiredCapacityCall    → 200 {}        (as a scaling policy would)
  *   POST   /crash             CrashCall              → 200 {}        (an instance fails)
  *   PUT    /concurrency       ConcurrencyCall        → 200 {}        (the account's quota of invocations)
+ *   PUT    /propagation       PropagationCall        → 200 {}        (how late changes are seen from now on)
  *   POST   /credentials       CredentialsCall        → 200 RoleCredentials (as STS would give an administrator)
  *
  * A change that cannot be made real answers 422 with {@link TwinFailure}.
@@ -72,6 +73,12 @@ export interface DesiredCapacityCall {
   desiredCapacity: number;
 }
 
+/** How late AWS is. */
+export interface PropagationCall {
+  /** Time from the return of a call to the moment from which requests meet the change; 0 for none. */
+  milliseconds: number;
+}
+
 /** An instance that shall fail. */
 export interface CrashCall {
   instanceId: string;
@@ -89,4 +96,4 @@ export interface CredentialsCall {
 
 /** Whatever a request of the protocol may carry. */
 export type ControlRequestBody =
-  ResourceRecord | ProbeCall | DesiredCapacityCall | CrashCall | CredentialsCall | ConcurrencyCall;
+  ResourceRecord | ProbeCall | DesiredCapacityCall | PropagationCall | CrashCall | CredentialsCall | ConcurrencyCall;

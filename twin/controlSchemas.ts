@@ -9,6 +9,7 @@ import type {
   FleetStatus,
   ObservationPage,
   ProbeCall,
+  PropagationCall,
   TwinFailure,
   TwinStatus,
 } from "./controlProtocol";
@@ -112,6 +113,10 @@ export const fleetStatusSchema: z.ZodType<FleetStatus> = z.object({
 export const desiredCapacityCallSchema: z.ZodType<DesiredCapacityCall> = z.object({
   groupId: z.string().min(1),
   desiredCapacity: z.number().int().min(0),
+});
+
+export const propagationCallSchema: z.ZodType<PropagationCall> = z.object({
+  milliseconds: z.number().int().min(0).max(600_000),
 });
 
 export const crashCallSchema: z.ZodType<CrashCall> = z.object({ instanceId: z.string().min(1) });

@@ -7,6 +7,7 @@ import {
   credentialsCallSchema,
   desiredCapacityCallSchema,
   probeCallSchema,
+  propagationCallSchema,
   resourceRecordSchema,
 } from "./controlSchemas";
 import type { Twin } from "./process/twin";
@@ -61,6 +62,9 @@ async function answer(request: http.IncomingMessage, twin: Twin): Promise<unknow
       return twin.fleets();
     case "PUT /fleets":
       await twin.setDesiredCapacity(desiredCapacityCallSchema.parse(await readJson(request)));
+      return {};
+    case "PUT /propagation":
+      twin.setPropagationDelay(propagationCallSchema.parse(await readJson(request)));
       return {};
     case "POST /crash":
       await twin.crash(crashCallSchema.parse(await readJson(request)).instanceId);

@@ -7,6 +7,7 @@ import type {
   FleetStatus,
   ObservationPage,
   ProbeCall,
+  PropagationCall,
   TwinStatus,
 } from "../controlProtocol";
 import type { RoleCredentials } from "../credentials";
@@ -27,6 +28,7 @@ import { FleetKeeper } from "./fleetKeeper";
 import { readModel, withoutRecord, withRecord, writeModel, type TwinModel } from "./model";
 import type { Observations } from "./observations";
 import type { Parts } from "./parts";
+import { Propagation } from "./propagation";
 import { Serial } from "./serial";
 import { until } from "./waiting";
 
@@ -39,6 +41,7 @@ export class Twin {
   private model: TwinModel;
   private topology: Topology | undefined;
   private readonly fleet: FleetKeeper;
+  private readonly propagation = new Propagation(() => this.changes.run(() => this.reconcile(this.model)));
 
   constructor(
     /** Where the model is kept between runs. */
@@ -123,6 +126,11 @@ export class Twin {
     return proberCredentials(new Resources(this.model.records), roleArn, this.parts.secret);
   }
 
+  /** See {@link Propagation}. */
+  setPropagationDelay({ milliseconds }: PropagationCall): void {
+    this.propagation.setDelay(milliseconds);
+  }
+
   fleets(): FleetStatus[] {
     return new Resources(this.model.records).ofType(GROUP_TYPE).map((group) => this.fleet.status(group));
   }
@@ -178,15 +186,21 @@ export class Twin {
   /** Makes a change real; returns the resource's former record. On failure everything is as it was. */
   private async change(next: (model: TwinModel) => TwinModel, urn: string): Promise<ResourceRecord | undefined> {
     await this.retire(next);
-    return this.changes.run(async () => {
+    const { former, seen } = await this.changes.run(async () => {
       const before = this.model;
+      const after = next(before);
+      const of = ({ records }: TwinModel): ResourceRecord | undefined => records.find((one) => one.urn === urn);
       try {
-        await this.reconcile(next(before));
+        return {
+          former: of(before),
+          ...(await this.propagation.during(of(before), of(after), () => this.reconcile(after))),
+        };
       } catch (error) {
         throw await this.undone(asFailure(error), before);
       }
-      return before.records.find((record) => record.urn === urn);
     });
+    await seen;
+    return former;
   }
 
   /** Instances that a change ends get no new request, and time for those they have. Other changes go on meanwhile. */
@@ -206,12 +220,10 @@ export class Twin {
 
   private async reconcile(model: TwinModel): Promise<void> {
     const instances = this.parts.instances.after(this.plan(model));
-    const topology = computeTopology(
-      new Resources(model.records),
-      instances,
-      model.leases,
-      this.cloud(model.records, instances),
-    );
+    // What cannot be is refused at once, also where it is to be seen later.
+    const cloud = this.cloud(model.records, instances);
+    const seen = this.propagation.isPending ? this.cloud(this.propagation.seen(model.records), instances) : cloud;
+    const topology = computeTopology(new Resources(model.records), instances, model.leases, seen);
     await this.parts.apply(topology, instances);
     this.topology = topology;
     this.model = { ...model, leases: topology.leases };
