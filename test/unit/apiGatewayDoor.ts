@@ -43,6 +43,8 @@ export interface Setup {
 export class Door {
   calls: Call[] = [];
   observations: Observation[] = [];
+  /** Effect of the authorizer's answers. */
+  effect: "Allow" | "Deny" = "Allow";
   readonly workshop = new Workshop();
   private readonly lambda: http.Server;
   private readonly door = new FrontDoor((observation) => this.observations.push(observation));
@@ -54,7 +56,9 @@ export class Door {
       request.on("end", () => {
         const functionArn = [BACKEND, GATE].find((arn) => invokePath(arn) === request.url) ?? "";
         this.calls.push({ functionArn, event: JSON.parse(Buffer.concat(chunks).toString()) as Call["event"] });
-        response.writeHead(200).end(JSON.stringify(functionArn === GATE ? ALLOW : { statusCode: 200, body: "served" }));
+        response
+          .writeHead(200)
+          .end(JSON.stringify(functionArn === GATE ? decisionOf(this.effect) : { statusCode: 200, body: "served" }));
       });
     });
   }
@@ -98,6 +102,11 @@ export class Door {
     } satisfies ApiGatewayConfiguration);
   }
 
+  /** PEM of the authority that its certificates are of. */
+  get authority(): string {
+    return this.workshop.authority.certificatePem;
+  }
+
   /** Where it listens. */
   get address(): ListenAddress {
     return this.door.listeners.addressOf("https");
@@ -137,15 +146,10 @@ export class Door {
   }
 }
 
-const ALLOW = {
-  principalId: "waf",
-  policyDocument: {
-    Version: "2012-10-17",
-    Statement: [
-      { Action: "execute-api:Invoke", Effect: "Allow", Resource: `arn:aws:execute-api:${REGION}:${ACCOUNT}:*` },
-    ],
-  },
-};
+function decisionOf(Effect: string): unknown {
+  const Statement = [{ Action: "execute-api:Invoke", Effect, Resource: `arn:aws:execute-api:${REGION}:${ACCOUNT}:*` }];
+  return { principalId: "waf", policyDocument: { Version: "2012-10-17", Statement } };
+}
 
 export function deployment({ deployment: changes, method, authorizer = true }: Setup): ApiDeployment {
   return {

@@ -1,6 +1,9 @@
 import type { Stage } from "./configuration";
 import type { Route } from "./routes";
 
+/** Quota of an account and region, which holds where a stage's settings name no burst. */
+const ACCOUNT_BURST = 5000;
+
 /** Token buckets, one for each method that a stage's settings limit. They outlive configurations, as AWS's do. */
 export class Throttle {
   private readonly buckets = new Map<string, { tokens: number; time: number }>();
@@ -15,7 +18,7 @@ export class Throttle {
     const settings = own ?? stage.throttling.find(({ methodPath }) => methodPath === "*/*");
     if (settings === undefined || settings.ratePerSecond < 0) return true;
     const { ratePerSecond } = settings;
-    const burst = Math.max(settings.burst, 0);
+    const burst = settings.burst < 0 ? ACCOUNT_BURST : settings.burst;
     const key = JSON.stringify([apiId, stage.name, path]);
     const now = this.now();
     const bucket = this.buckets.get(key) ?? { tokens: burst, time: now };
