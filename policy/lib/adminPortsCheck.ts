@@ -80,7 +80,8 @@ export function checkAdminPorts(
       const found = addressesOf(rule, prefixLists, settings.allowedPrefixLists);
       const open = found.known.filter(({ cidr }) => !isPrivate(cidr));
       if (port === "unknown") {
-        if (stack !== undefined && (open.length > 0 || found.unknown.length > 0)) {
+        const outside = [open, found.unknown, found.foreign, found.malformed];
+        if (stack !== undefined && outside.some(({ length }) => length > 0)) {
           report.undetermined(resource, `The ports of a rule are not known in this preview. ${willCheck(settings)}`);
         }
         continue;

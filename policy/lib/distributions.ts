@@ -1,8 +1,9 @@
 import { Place } from "./place";
 import type { StackResource } from "./reading";
 import type { Stack } from "./stack";
-import type { Verdict } from "./restApis";
 import { DISTRIBUTION_TYPE, DOMAIN_NAME_TYPE, HTTP_API_TYPE, HTTP_DOMAIN_NAME_TYPE, REST_API_TYPE } from "./types";
+import { anyOf } from "./verdict";
+import type { Verdict } from "./verdict";
 
 const API_TYPES = [REST_API_TYPE, HTTP_API_TYPE, DOMAIN_NAME_TYPE, HTTP_DOMAIN_NAME_TYPE];
 const API_HOST = /\.(?:execute-api|lambda-url)\.[a-z0-9-]+\.(?:amazonaws\.com|on\.aws)(?:\.cn)?$/;
@@ -30,7 +31,10 @@ export function apiDistributionsOf(stack: Stack): { known: ApiDistribution[]; un
     const of = (wanted: Verdict): ApiDistribution => {
       const chosen = origins.filter(({ verdict }) => verdict === wanted).map(({ origin }) => origin);
       const ids = chosen.map((origin) => origin.at("originId").value);
-      const behaviors = behaviorsOf(props).filter((behavior) => ids.includes(behavior.at("targetOriginId").value));
+      // One that is not known may lead to any of them.
+      const behaviors = behaviorsOf(props).filter(
+        (behavior) => behavior.at("targetOriginId").isUnknown || ids.includes(behavior.at("targetOriginId").value),
+      );
       return { distribution, props, origins: chosen, behaviors };
     };
     for (const [verdict, list] of [
@@ -71,9 +75,12 @@ function isApi(stack: Stack, distribution: StackResource, origin: Place): Verdic
   return from.some(({ type }) => /^aws:(?:s3|lb|alb|ec2|elb)\//.test(type)) ? "no" : "unknown";
 }
 
-/** Functions of a behavior that see the viewer's request. */
-export function viewerRequestFunctions(behavior: Place): Place[] {
-  return [...behavior.each("functionAssociations"), ...behavior.each("lambdaFunctionAssociations")].filter(
-    (association) => association.at("eventType").text === "viewer-request" || association.at("eventType").isUnknown,
+/** Whether a function of the behavior sees the viewer's request. */
+export function hasGate(behavior: Place): Verdict {
+  const associations = [...behavior.each("functionAssociations"), ...behavior.each("lambdaFunctionAssociations")];
+  return anyOf(
+    associations
+      .map((association) => association.at("eventType"))
+      .map((event) => (event.isUnknown ? "unknown" : event.text === "viewer-request" ? "yes" : "no")),
   );
 }

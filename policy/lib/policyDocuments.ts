@@ -15,11 +15,12 @@ function textsAt(statement: Place, key: string): string[] {
 
 /** Operators by which a Deny hits what is not on a list. */
 const NEGATED = new Set(["NotIpAddress", "StringNotEquals", "StringNotLike", "ArnNotLike", "ArnNotEquals"]);
-const ORIGIN_KEYS = new Set([
-  "aws:sourceip",
-  "aws:vpcsourceip",
-  "aws:sourcevpce",
-  "aws:sourcevpc",
+/** Keys that tell the interface endpoint or VPC of a call to a private API. */
+const ENDPOINT_KEYS: ReadonlySet<string> = new Set(["aws:sourcevpce", "aws:sourcevpc"]);
+/** Keys that tell the way of a call, whoever makes it. */
+const WAY_KEYS: ReadonlySet<string> = new Set(["aws:sourceip", "aws:vpcsourceip", ...ENDPOINT_KEYS]);
+const ORIGIN_KEYS: ReadonlySet<string> = new Set([
+  ...WAY_KEYS,
   "aws:sourcearn",
   "aws:principalarn",
   "aws:principalorgid",
@@ -31,6 +32,20 @@ const SHORTEST_LIST_PREFIX = 9;
 
 /** Whether a resource policy of an API denies every call that does not come from where it should. */
 export function hasOriginDeny(policy: unknown): boolean {
+  return hasDenyBy(policy, ORIGIN_KEYS);
+}
+
+/** Whether it denies every call that does not come by an address or endpoint, whichever principal makes it. */
+export function hasWayDeny(policy: unknown): boolean {
+  return hasDenyBy(policy, WAY_KEYS);
+}
+
+/** Whether it denies every call that does not come through an endpoint or VPC that it names. */
+export function hasEndpointDeny(policy: unknown): boolean {
+  return hasDenyBy(policy, ENDPOINT_KEYS);
+}
+
+function hasDenyBy(policy: unknown, keys: ReadonlySet<string>): boolean {
   return (
     statementsOf(policy)?.some(
       (statement) =>
@@ -38,12 +53,12 @@ export function hasOriginDeny(policy: unknown): boolean {
         textsAt(statement, "Action").some((action) => /^(?:\*|execute-api:(?:\*|Invoke))$/i.test(action)) &&
         textsAt(statement, "Resource").some((resource) => WHOLE_API.test(resource)) &&
         (statement.at("Principal").text === "*" || textsAt(statement.at("Principal"), "AWS").includes("*")) &&
-        deniesByOrigin(statement.at("Condition")),
+        deniesByOrigin(statement.at("Condition"), keys),
     ) ?? false
   );
 }
 
-function deniesByOrigin(condition: Place): boolean {
+function deniesByOrigin(condition: Place, deciding: ReadonlySet<string>): boolean {
   const tests = condition
     .entries()
     .flatMap(([operator, keys]) => keys.entries().map(([key]) => ({ operator, keys, key })));
@@ -55,7 +70,7 @@ function deniesByOrigin(condition: Place): boolean {
   return tests.every(
     ({ operator, keys, key }) =>
       NEGATED.has(operator) &&
-      ORIGIN_KEYS.has(key.toLowerCase()) &&
+      deciding.has(key.toLowerCase()) &&
       textsAt(keys, key).length > 0 &&
       textsAt(keys, key).every(
         (value) => value !== "*" && (parseCidr(value)?.prefixLength ?? 32) >= SHORTEST_LIST_PREFIX,

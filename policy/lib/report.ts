@@ -26,6 +26,18 @@ export class Report {
     this.undetermined(resource, `${place.path} is not known in this preview. The update will check that ${rule}.`);
   }
 
+  /** The same of several values of one resource, told once. @param rule As for {@link unknown}. */
+  unknownOf(resource: { urn: string }, places: readonly Place[], rule: string): void {
+    const [first, ...more] = places;
+    if (first !== undefined) {
+      const others = more.length === 0 ? " is" : ` and ${more.length.toString()} more are`;
+      this.undetermined(
+        resource,
+        `${first.path}${others} not known in this preview. The update will check that ${rule}.`,
+      );
+    }
+  }
+
   /**
    * Holds one value to a rule.
    * @param rule What it must be, as it follows "must be": `"required"`, `true`.

@@ -1,5 +1,4 @@
 import { Place } from "./place";
-import { hasOriginDeny } from "./policyDocuments";
 import { read, UNKNOWN } from "./reading";
 import type { StackResource } from "./reading";
 import { byTarget, document, isUnknownInput, perStack } from "./stack";
@@ -12,9 +11,9 @@ import {
   STAGE_TYPE,
   WEB_ACL_ASSOCIATION_TYPE,
 } from "./types";
-
-/** Whether something holds; `unknown` if a preview cannot tell. */
-export type Verdict = "yes" | "no" | "unknown";
+import { allOf, anyOf } from "./verdict";
+import type { Verdict } from "./verdict";
+import { blocksByDefault } from "./webAcls";
 
 /** What the stack shows of its REST APIs, found by API. */
 export interface RestApis {
@@ -51,18 +50,33 @@ export function policiesOf(stack: Stack, api: StackResource): unknown[] {
   ].filter((policy) => policy !== undefined && policy !== null && policy !== "");
 }
 
-/** Whether the API itself is locked, whatever its methods say: by a resource policy with Deny, or a web ACL on each stage. */
-export function lockOfApi(stack: Stack, api: StackResource): Verdict {
+/**
+ * Whether the API itself is locked, whatever its methods say: by a resource policy with Deny, or on each stage by a web
+ * ACL that blocks by default.
+ * @param denies Which resource policies count.
+ * @param blockingElsewhere ARNs of such web ACLs of other stacks.
+ */
+export function lockOfApi(
+  stack: Stack,
+  api: StackResource,
+  denies: (policy: unknown) => boolean,
+  blockingElsewhere: RegExp | null,
+): Verdict {
   const policies = policiesOf(stack, api);
-  if (policies.some(hasOriginDeny)) {
-    return "yes";
-  }
+  const byPolicy = anyOf(policies.map((policy) => (policy === UNKNOWN ? "unknown" : denies(policy) ? "yes" : "no")));
+  return anyOf([byPolicy, lockByWebAcl(stack, api, blockingElsewhere)]);
+}
+
+function lockByWebAcl(stack: Stack, api: StackResource, blockingElsewhere: RegExp | null): Verdict {
   const { stages, webAcls, unclearWebAcls } = restApisOf(stack);
   const own = stages.get(api.urn) ?? [];
-  if (own.length > 0 && own.every(({ urn }) => webAcls.has(urn))) {
-    return "yes";
-  }
-  return policies.includes(UNKNOWN) || (unclearWebAcls && own.length > 0) ? "unknown" : "no";
+  const locks = own.map(({ urn }) =>
+    anyOf([
+      ...(webAcls.get(urn) ?? []).map((one) => blocksByDefault(stack, one, "webAclArn", blockingElsewhere)),
+      unclearWebAcls ? "unknown" : "no",
+    ]),
+  );
+  return allOf(locks);
 }
 
 /** Settings for all methods of a stage. */

@@ -62,8 +62,13 @@ export function checkRegion(
 
   const ofCloudfront = servesCloudfront(type, props);
   if (ofCloudfront === true) {
-    return typeof region === "string" && region !== CLOUDFRONT_REGION
-      ? violation(`The scope is CLOUDFRONT, so the region must be ${CLOUDFRONT_REGION}; it is ${show(found)}.`)
+    if (typeof region === "string" && region !== CLOUDFRONT_REGION) {
+      return violation(`The scope is CLOUDFRONT, so the region must be ${CLOUDFRONT_REGION}; it is ${show(found)}.`);
+    }
+    return region === UNKNOWN
+      ? undetermined(
+          `The region is not known in this preview. The update will check that it is ${CLOUDFRONT_REGION}, since the scope is CLOUDFRONT.`,
+        )
       : [];
   }
   if (required === undefined) {

@@ -123,6 +123,14 @@ export function isUnknownInput(resource: StackResource, property: string): boole
   return read(resource.props, property) === UNKNOWN && isDeclared(resource, property);
 }
 
+/**
+ * Whether the program gave the property, its value is not known yet, and nothing in the stack shows where it comes from:
+ * what comes from a resource will be there.
+ */
+export function isUnknownFromNowhere(resource: StackResource, property: string): boolean {
+  return isUnknownInput(resource, property) && (resource.propertyDependencies[property] ?? []).length === 0;
+}
+
 /** Resources of which some property names each target: the owner first, e.g. stages by API. */
 export function byTarget(
   stack: Stack,

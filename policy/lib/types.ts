@@ -17,6 +17,7 @@ export const DOMAIN_NAME_TYPE = "aws:apigateway/domainName:DomainName";
 export const HTTP_API_TYPE = "aws:apigatewayv2/api:Api";
 export const HTTP_ROUTE_TYPE = "aws:apigatewayv2/route:Route";
 export const HTTP_DOMAIN_NAME_TYPE = "aws:apigatewayv2/domainName:DomainName";
+export const WEB_ACL_TYPE = "aws:wafv2/webAcl:WebAcl";
 export const WEB_ACL_ASSOCIATION_TYPE = "aws:wafv2/webAclAssociation:WebAclAssociation";
 export const DISTRIBUTION_TYPE = "aws:cloudfront/distribution:Distribution";
 export const LAUNCH_TEMPLATE_TYPE = "aws:ec2/launchTemplate:LaunchTemplate";

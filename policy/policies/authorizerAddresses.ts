@@ -36,7 +36,7 @@ export const authorizerAddresses = definePolicy({
         report.unknown(
           lambda,
           settings.isUnknown ? settings : new Place(undefined, "The address of an EIP"),
-          `the authorizer allows the ${addresses.length} fixed address(es) of the stack and no other`,
+          "the authorizer allows the fixed addresses of the stack and no other",
         );
         continue;
       }

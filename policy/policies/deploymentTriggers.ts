@@ -12,12 +12,15 @@ export const deploymentTriggers = definePolicy({
   references: [],
   remediationSteps:
     "Set `triggers` to a hash of everything that the stage serves: methods, integrations, authorizers, resource policy, gateway responses.",
-  onUnknown: "Triggers that are unknown are triggers: accepts them.",
+  onUnknown:
+    "A trigger of an unknown value is one: accepts it. Tells triggers of which not even the names are known as an advisory.",
   settings: noSettings,
   types: [DEPLOYMENT_TYPE, "aws:apigatewayv2/deployment:Deployment"],
   check: (resource, _settings, report) => {
     const triggers = new Place(resource.props).at("triggers");
-    if (!triggers.isUnknown && triggers.entries().length === 0) {
+    if (triggers.isUnknown) {
+      report.unknown(resource, triggers, "it names at least one");
+    } else if (triggers.entries().length === 0) {
       report.violation(
         resource,
         "triggers is empty, so no change of the API reaches its stages. Give a hash of methods, integrations, authorizers and policy.",

@@ -1,5 +1,6 @@
 import { definePolicy, noSettings } from "../lib/definePolicy";
-import { apiDistributionsOf, behaviorsOf, viewerRequestFunctions } from "../lib/distributions";
+import { apiDistributionsOf, behaviorsOf, hasGate } from "../lib/distributions";
+import type { ApiDistribution } from "../lib/distributions";
 
 /** AWS: do not enable IPv6 where you decide by address (developer guide, "Enable IPv6"). */
 export const distributionIpv6 = definePolicy({
@@ -10,20 +11,33 @@ export const distributionIpv6 = definePolicy({
   tags: ["cloudfront", "lock"],
   references: [],
   remediationSteps: "Set `isIpv6Enabled` to false.",
-  onUnknown: "Tells an unknown switch as an advisory.",
+  onUnknown: "Tells an unknown switch or origin as an advisory.",
   settings: noSettings,
   checkStack: (stack, _settings, report) => {
-    for (const { distribution, props } of apiDistributionsOf(stack).known) {
-      const decides = behaviorsOf(props).some((behavior) => viewerRequestFunctions(behavior).length > 0);
-      if (decides || !props.at("webAclId").isAbsent) {
-        report.demand(
+    const { known, unclear } = apiDistributionsOf(stack);
+    for (const { distribution, props } of unclear.filter(decides)) {
+      if (!isOff(props.at("isIpv6Enabled").value)) {
+        report.undetermined(
           distribution,
-          props.at("isIpv6Enabled"),
-          "false or absent",
-          (value) => value === undefined || value === null || value === false,
-          "The lists that decide hold IPv4 addresses.",
+          "What an origin is is not known in this preview. The update will check that IPv6 is off before an API.",
         );
       }
     }
+    for (const { distribution, props } of known.filter(decides)) {
+      report.demand(
+        distribution,
+        props.at("isIpv6Enabled"),
+        "false or absent",
+        isOff,
+        "The lists that decide hold IPv4 addresses.",
+      );
+    }
   },
 });
+
+const decides = ({ props }: ApiDistribution): boolean =>
+  !props.at("webAclId").isAbsent || behaviorsOf(props).some((behavior) => hasGate(behavior) !== "no");
+
+function isOff(value: unknown): boolean {
+  return value === undefined || value === null || value === false;
+}

@@ -16,17 +16,22 @@ export const domainMutualTls = definePolicy({
   references: [],
   remediationSteps:
     "With `mutualTlsAuthentication` use TLS_1_2 and no `endpointAccessMode`. Without it, give a `SecurityPolicy_…` together with `endpointAccessMode`, and none without the other.",
-  onUnknown: "Tells an unknown TLS policy as an advisory where the others depend on it.",
+  onUnknown: "Tells an unknown TLS policy, access mode or truststore as an advisory.",
   settings: noSettings,
   types: [DOMAIN_NAME_TYPE],
   check: (resource, _settings, report) => {
     const domain = new Place(resource.props);
     const [policy, mode] = [domain.at("securityPolicy"), domain.at("endpointAccessMode")];
-    const isMutual = !domain.at("mutualTlsAuthentication").isAbsent;
+    const mutual = domain.at("mutualTlsAuthentication");
     if (policy.isUnknown) {
       report.unknown(resource, policy, "it agrees with mutualTlsAuthentication and endpointAccessMode");
       return;
     }
+    if (mode.isUnknown || mutual.isUnknown) {
+      report.unknown(resource, mode.isUnknown ? mode : mutual, "it agrees with securityPolicy");
+      return;
+    }
+    const isMutual = !mutual.isAbsent;
     const isEnhanced = policy.text?.startsWith("SecurityPolicy_") === true;
     if (isMutual && isEnhanced) {
       report.violation(

@@ -17,31 +17,34 @@ export const environmentSecrets = definePolicy({
   references: [],
   remediationSteps:
     "Put the value into Secrets Manager and give its ARN: a function reads it with its role, a container gets it by `secrets`. Then change the secret: it has been seen.",
-  onUnknown: "Tells an unknown variable as an advisory when its name is a secret's, and an unknown list of containers.",
+  onUnknown: "Tells the unknown values of a resource's environment as one advisory.",
   settings: noSettings,
   types: [FUNCTION_TYPE, TASK_DEFINITION_TYPE, BUILD_PROJECT_TYPE],
   check: (resource, _settings, report) => {
     const props = new Place(resource.props);
+    const environment = props.at("environment");
+    const unknown = [environment, environment.at("variables")].filter(({ isUnknown }) => isUnknown).slice(0, 1);
     const checkVariable = (name: string, place: Place): void => {
       const kind = place.text === undefined ? undefined : secretInNamed(name, place.text);
-      if (place.isUnknown && secretInNamed(name, "unknown-value") !== undefined) {
-        report.unknown(resource, place, "it is no secret but at most the ARN of one");
+      if (place.isUnknown) {
+        unknown.push(place);
       } else if (kind !== undefined) {
         report.violation(resource, `${place.path} holds ${kind}. Give the ARN of a secret and read it at run time.`);
       }
     };
-    for (const [name, place] of props.at("environment", "variables").entries()) {
+    for (const [name, place] of environment.at("variables").entries()) {
       checkVariable(name, place);
     }
-    for (const variable of props.at("environment").each("environmentVariables")) {
-      if (variable.at("type").isAbsent || variable.at("type").text === "PLAINTEXT") {
+    for (const variable of environment.isUnknown ? [] : environment.each("environmentVariables")) {
+      if (variable.isUnknown) {
+        unknown.push(variable);
+      } else if (variable.at("type").isAbsent || variable.at("type").text === "PLAINTEXT") {
         checkVariable(variable.at("name").text ?? "", variable.at("value"));
       }
     }
     const containers = props.at("containerDefinitions");
     if (containers.isUnknown) {
-      report.unknown(resource, containers, "no container has a secret in its environment");
-      return;
+      unknown.push(containers);
     }
     const parsed = document(containers.value);
     if (containers.text !== undefined && parsed === undefined && secretIn(containers.text) !== undefined) {
@@ -52,5 +55,6 @@ export const environmentSecrets = definePolicy({
         checkVariable(variable.at("name").text ?? "", variable.at("value"));
       }
     }
+    report.unknownOf(resource, unknown, "no secret is in the environment, but at most the ARN of one");
   },
 });

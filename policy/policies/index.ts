@@ -32,6 +32,7 @@ import { domainTlsFloor } from "./domainTlsFloor";
 import { egressAddressProtected } from "./egressAddressProtected";
 import { endpointPolicyLimited } from "./endpointPolicyLimited";
 import { environmentSecrets } from "./environmentSecrets";
+import { executeApiPrivateDns } from "./executeApiPrivateDns";
 import { imdsHopLimit } from "./imdsHopLimit";
 import { imdsV2 } from "./imdsV2";
 import { integrationTls } from "./integrationTls";
@@ -43,6 +44,7 @@ import { listenerPlaintext } from "./listenerPlaintext";
 import { listenerTls } from "./listenerTls";
 import { loadBalancerAccessLogs } from "./loadBalancerAccessLogs";
 import { loadBalancerDeletionProtection } from "./loadBalancerDeletionProtection";
+import { lockEnforced } from "./lockEnforced";
 import { logDestinations } from "./logDestinations";
 import { machinesInPrivateSubnets } from "./machinesInPrivateSubnets";
 import { managementAccess } from "./managementAccess";
@@ -53,6 +55,7 @@ import { noPublicAddress } from "./noPublicAddress";
 import { oneRuleStyle } from "./oneRuleStyle";
 import { outputSecrets } from "./outputSecrets";
 import { permissionsLimited } from "./permissionsLimited";
+import { privateApiEndpoints } from "./privateApiEndpoints";
 import { privateSubnetAddresses } from "./privateSubnetAddresses";
 import { prefixListsKnown } from "./prefixListsKnown";
 import { regionalNatAddresses } from "./regionalNatAddresses";
@@ -72,6 +75,7 @@ import { userDataForm } from "./userDataForm";
 import { userDataSecrets } from "./userDataSecrets";
 import { valuesAsAgreed } from "./valuesAsAgreed";
 import { vpcFlowLogs } from "./vpcFlowLogs";
+import { webAclScope } from "./webAclScope";
 import { worldEgressPorts } from "./worldEgressPorts";
 import { worldIngress } from "./worldIngress";
 
@@ -105,6 +109,10 @@ const rules: PackPolicy[] = [
   authorizerSeesRequest,
   authorizerCache,
   authorizerAddresses,
+  lockEnforced,
+  privateApiEndpoints,
+  executeApiPrivateDns,
+  webAclScope,
   apiDefaultEndpoint,
   deploymentTriggers,
   domainMutualTls,

@@ -15,17 +15,20 @@ export const keyRotation = definePolicy({
   types: ["aws:kms/key:Key"],
   check: (resource, _settings, report) => {
     const key = new Place(resource.props);
-    const isSymmetric =
-      key.at("customerMasterKeySpec").isAbsent || key.at("customerMasterKeySpec").text === "SYMMETRIC_DEFAULT";
-    const encrypts = key.at("keyUsage").isAbsent || key.at("keyUsage").text === "ENCRYPT_DECRYPT";
-    if (isSymmetric && encrypts && key.at("customKeyStoreId").isAbsent) {
-      report.demand(
-        resource,
-        key.at("enableKeyRotation"),
-        "true",
-        (value) => value === true,
-        "Left out, the key never changes.",
-      );
+    const [spec, usage, store] = [key.at("customerMasterKeySpec"), key.at("keyUsage"), key.at("customKeyStoreId")];
+    const rotates = key.at("enableKeyRotation");
+    const isOther =
+      (spec.text !== undefined && spec.text !== "SYMMETRIC_DEFAULT") ||
+      (usage.text !== undefined && usage.text !== "ENCRYPT_DECRYPT") ||
+      (!store.isAbsent && !store.isUnknown);
+    const unclear = [spec, usage, store].find(({ isUnknown }) => isUnknown);
+    if (isOther || rotates.value === true) {
+      return;
+    }
+    if (unclear !== undefined) {
+      report.unknown(resource, unclear, "a symmetric key for encryption rotates");
+    } else {
+      report.demand(resource, rotates, "true", (value) => value === true, "Left out, the key never changes.");
     }
   },
 });

@@ -1,5 +1,9 @@
 import { definePolicy, noSettings } from "../lib/definePolicy";
 import { Place } from "../lib/place";
+import { isUnknownFromNowhere } from "../lib/stack";
+
+const PERMISSION_TYPE = "aws:lambda/permission:Permission";
+const SOURCES = ["sourceArn", "principalOrgId"];
 
 /** A service principal without a source is everybody's API, bucket or rule of that service. */
 export const lambdaPermissionSource = definePolicy({
@@ -11,9 +15,10 @@ export const lambdaPermissionSource = definePolicy({
   references: ["FSBP Lambda.1"],
   remediationSteps:
     "Set `sourceArn` to the ARN of the API, rule or bucket that may call, and `sourceAccount` where the ARN has no account.",
-  onUnknown: "An unknown source is a source: accepts it. Tells an unknown principal as an advisory.",
+  onUnknown:
+    "Accepts an unknown source that comes from a resource of the stack. Tells any other, and an unknown principal, as an advisory.",
   settings: noSettings,
-  types: ["aws:lambda/permission:Permission"],
+  types: [PERMISSION_TYPE],
   check: (resource, _settings, report) => {
     const permission = new Place(resource.props);
     const principal = permission.at("principal");
@@ -21,7 +26,7 @@ export const lambdaPermissionSource = definePolicy({
       report.unknown(resource, principal, 'it is not "*", and a service comes with sourceArn');
       return;
     }
-    const isLimited = ["sourceArn", "principalOrgId"].some((key) => !permission.at(key).isAbsent);
+    const isLimited = SOURCES.some((key) => !permission.at(key).isAbsent);
     if (principal.text === "*" && permission.at("principalOrgId").isAbsent) {
       report.violation(resource, "principal is everybody. Name the account or the service that calls, and sourceArn.");
     } else if (/\.amazonaws\.com(?:\.cn)?$/.test(principal.text ?? "") && !isLimited) {
@@ -31,6 +36,15 @@ export const lambdaPermissionSource = definePolicy({
       );
     } else if (/^arn:[^:]*:[^:]*:[^:]*:\*?:\*?$|^\*$/.test(permission.at("sourceArn").text ?? "")) {
       report.violation(resource, "sourceArn matches everything. Set it to the ARN of the one that calls.");
+    }
+  },
+  checkStack: (stack, _settings, report) => {
+    for (const permission of stack.ofType(PERMISSION_TYPE)) {
+      const places = SOURCES.map((key) => new Place(permission.props).at(key)).filter(({ isAbsent }) => !isAbsent);
+      const [first] = places;
+      if (first !== undefined && places.every(({ path }) => isUnknownFromNowhere(permission, path))) {
+        report.unknown(permission, first, "it is given, and names the one that calls");
+      }
     }
   },
 });

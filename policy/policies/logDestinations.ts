@@ -17,12 +17,15 @@ export const logDestinations = definePolicy({
   tags: ["logging"],
   references: [],
   remediationSteps: "Use the log group's `arn` as it is, without `:*` at its end.",
-  onUnknown: "An unknown destination is a log group's own ARN as a rule, which has no `:*`: the update checks it.",
+  onUnknown:
+    "Tells an unknown destination as an advisory: a suffix that the program adds to an ARN is not known before it.",
   settings: noSettings,
   types: Object.keys(PLACES),
   check: (resource, _settings, report) => {
     for (const place of PLACES[resource.type]?.(new Place(resource.props)) ?? []) {
-      if (place.text?.endsWith(":*") === true) {
+      if (place.isUnknown) {
+        report.unknown(resource, place, 'it does not end in ":*"');
+      } else if (place.text?.endsWith(":*") === true) {
         report.violation(resource, `${place.path} ends in ":*", which AWS refuses. Use the log group's arn.`);
       }
     }

@@ -15,10 +15,11 @@ export const outputSecrets = definePolicy({
   references: [],
   remediationSteps:
     "Export `pulumi.secret(value)`, or the ARN of the secret. Then change the secret: it has been printed.",
-  onUnknown: "An unknown output is looked at when the update knows it.",
+  onUnknown: "Tells the unknown outputs of the stack as one advisory.",
   settings: noSettings,
   checkStack: (stack, _settings, report) => {
     for (const resource of stack.ofType(STACK_TYPE)) {
+      const unknown: Place[] = [];
       for (const [name, output] of new Place(resource.props).entries()) {
         if (holdsSecret(resource.props, name)) {
           continue;
@@ -26,7 +27,9 @@ export const outputSecrets = definePolicy({
         for (const leaf of output.leaves()) {
           const last = leaf.path.split(".").at(-1)?.replace(/\[.*$/, "") ?? "";
           const kind = leaf.text === undefined ? undefined : secretInNamed(last, leaf.text);
-          if (kind !== undefined) {
+          if (leaf.isUnknown) {
+            unknown.push(leaf);
+          } else if (kind !== undefined) {
             report.violation(
               resource,
               `Output ${leaf.path} holds ${kind} and is not marked as a secret. Export pulumi.secret(…), or an ARN.`,
@@ -34,6 +37,7 @@ export const outputSecrets = definePolicy({
           }
         }
       }
+      report.unknownOf(resource, unknown, "no output holds a secret that is not marked as one");
     }
   },
 });

@@ -12,13 +12,21 @@ export const privateSubnetAddresses = definePolicy({
   tags: ["network"],
   references: ["FSBP EC2.15"],
   remediationSteps: "Set `mapPublicIpOnLaunch` to false, or remove it.",
-  onUnknown: "Tells an unknown switch as an advisory. Judges by the route tables of the stack.",
+  onUnknown: "Tells an unknown switch or route as an advisory. Judges by the route tables of the stack.",
   settings: noSettings,
   checkStack: (stack, _settings, report) => {
     const ways = subnetWaysOf(stack);
     for (const subnet of stack.ofType(...SUBNET_TYPES)) {
       const gives = new Place(subnet.props).at("mapPublicIpOnLaunch");
-      if (!ways.isPrivate(subnet) || gives.isAbsent) continue;
+      const verdict = ways.isRouted(subnet) ? ways.leadsOut(subnet) : "yes";
+      if (verdict === "yes" || gives.isAbsent || gives.value === false) continue;
+      if (verdict === "unknown") {
+        report.undetermined(
+          subnet,
+          "Where its route table leads is not known in this preview. The update will check that a private subnet gives no public addresses.",
+        );
+        continue;
+      }
       report.demand(
         subnet,
         gives,

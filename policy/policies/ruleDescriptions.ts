@@ -15,7 +15,7 @@ export const ruleDescriptions = definePolicy({
   tags: ["network"],
   references: [],
   remediationSteps: "Set `description` to who talks to what and why, at most 255 of the characters that EC2 takes.",
-  onUnknown: "An unknown description is one: accepts it.",
+  onUnknown: "Tells an unknown description as an advisory.",
   settings: noSettings,
   types: [...GROUP_TYPES, ...SEPARATE_RULE_TYPES],
   check: (resource, _settings, report) => {
@@ -31,14 +31,11 @@ export const ruleDescriptions = definePolicy({
 });
 
 function checkDescription(resource: { urn: string }, rule: Place, report: Report): void {
-  const description = rule.at("description");
-  if (!description.isUnknown) {
-    report.demand(
-      resource,
-      description,
-      "a text of 1 to 255 characters that EC2 takes",
-      (value) => typeof value === "string" && ALLOWED.test(value),
-      "Say who talks to what and why.",
-    );
-  }
+  report.demand(
+    resource,
+    rule.at("description"),
+    "a text of 1 to 255 characters that EC2 takes",
+    (value) => typeof value === "string" && ALLOWED.test(value),
+    "Say who talks to what and why.",
+  );
 }

@@ -25,7 +25,14 @@ export const rulePortsNamed = definePolicy({
   types: [...GROUP_TYPES, ...SEPARATE_RULE_TYPES],
   check: (resource, { maximum }, report) => {
     for (const direction of DIRECTIONS) {
-      for (const { ports, block } of rulesOf(resource, direction).rules) {
+      const { rules, unknownPlaces } = rulesOf(resource, direction);
+      for (const place of unknownPlaces) {
+        report.undetermined(
+          resource,
+          `The rules of ${place} are not known in this preview. The update will check that they open at most ${maximum.toString()} ports.`,
+        );
+      }
+      for (const { ports, block } of rules) {
         const at = block.path === "" ? direction : block.path;
         if (ports.kind === "unknown") {
           report.undetermined(

@@ -11,22 +11,26 @@ export const tagSecrets = definePolicy({
   tags: ["secrets", "tags"],
   references: [],
   remediationSteps: "Remove the tag and change the secret: everybody who may list resources has read it.",
-  onUnknown: "An unknown tag is a generated name as a rule: does not tell it.",
+  onUnknown: "Tells the unknown tags of a resource as one advisory.",
   settings: noSettings,
   check: (resource, _settings, report) => {
     if (!resource.type.startsWith("aws:")) {
       return;
     }
     const props = new Place(resource.props);
+    const unknown = [props.at("tags")].filter(({ isUnknown }) => isUnknown);
     // A list of pairs in auto-scaling groups, a map elsewhere.
     const pairs = Array.isArray(props.at("tags").value)
       ? props.each("tags").map((tag): [string, Place] => [tag.at("key").text ?? "", tag.at("value")])
       : props.at("tags").entries();
     for (const [name, place] of pairs) {
       const kind = place.text === undefined ? undefined : secretInNamed(name, place.text);
-      if (kind !== undefined) {
+      if (place.isUnknown) {
+        unknown.push(place);
+      } else if (kind !== undefined) {
         report.violation(resource, `${place.path} holds ${kind}. Remove it and change the secret.`);
       }
     }
+    report.unknownOf(resource, unknown, "no tag holds a secret");
   },
 });

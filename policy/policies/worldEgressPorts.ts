@@ -18,7 +18,7 @@ export const worldEgressPorts = definePolicy({
       stack,
       report,
       "it names the ports that lead to the world",
-      () => true,
+      () => "yes",
       ({ resource, ports }, path) => {
         const isAll = ports.kind === "all" || (ports.kind === "range" && ports.to - ports.from >= 32_768);
         if (isAll) {

@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import { CASES } from "./cases";
 import type { PolicyCase, Props } from "./support/policyCase";
-import { PolicyPackProcess, policyNames } from "./support/policyPack";
+import { PolicyPackProcess, policyNames, UNKNOWN_VALUE } from "./support/policyPack";
 import type { TestResource, Violation } from "./support/policyPack";
 
 /** Policies with tests of their own files, and those that report on other policies. */
@@ -15,6 +15,39 @@ function ofPolicy(violations: Violation[], policy: string): Violation[] {
 
 function undeterminedOf(violations: Violation[], policy: string): Violation[] {
   return ofPolicy(violations, "undetermined").filter(({ message }) => message.includes(`\n${policy}: `));
+}
+
+/** What a provider chooses: unknown before the resource is made, together with all that refers to it. */
+const COMPUTED = ["id", "arn"];
+
+/** Resources of the stack to which a value refers; the engine tells of them where the value is not known. */
+function referredBy(value: unknown, stack: TestResource[]): TestResource[] {
+  const text = JSON.stringify(value);
+  return stack.filter(({ props }) => COMPUTED.some((key) => key in props && text.includes(JSON.stringify(props[key]))));
+}
+
+function withUnknown(resource: TestResource, property: string, stack: TestResource[]): TestResource {
+  const { props, from = {} } = resource;
+  const origins = from[property] ?? referredBy(props[property], stack).filter((other) => other !== resource);
+  return { ...resource, props: { ...props, [property]: UNKNOWN_VALUE }, from: { ...from, [property]: origins } };
+}
+
+/** The stack as previews see it that do not know one property of one resource, or nothing that a provider chooses. */
+function earlyForms(stack: TestResource[]): [string, TestResource[]][] {
+  const single = stack.flatMap((resource) =>
+    Object.keys(resource.props)
+      .filter((property) => !COMPUTED.includes(property))
+      .map((property): [string, TestResource[]] => [
+        `${property} of ${resource.name}`,
+        stack.map((other) => (other === resource ? withUnknown(other, property, stack) : other)),
+      ]),
+  );
+  const unmade = stack.map((resource) =>
+    Object.keys(resource.props)
+      .filter((property) => COMPUTED.includes(property) || referredBy(resource.props[property], stack).length > 0)
+      .reduce((early, property) => withUnknown(early, property, stack), resource),
+  );
+  return [...single, ["what providers choose", unmade]];
 }
 
 async function withPack(
@@ -79,6 +112,22 @@ describe("the rules of the pack", () => {
         }
       });
     }
+  });
+
+  it("say of what they refuse that it is not known, whichever property of it a preview does not know", async () => {
+    const silent: string[] = [];
+    await withPack({}, async (pack) => {
+      for (const { policy, fails } of CASES) {
+        for (const { stack } of fails) {
+          for (const [title, early] of earlyForms(stack)) {
+            const found = await pack.run(early);
+            const told = [...ofPolicy(found, policy), ...undeterminedOf(found, policy)];
+            if (told.length === 0) silent.push(`${policy} without ${title}: ${shown(stack)}`);
+          }
+        }
+      }
+    });
+    assert.deepEqual(silent, []);
   });
 
   it("say nothing of what an exception names", async () => {

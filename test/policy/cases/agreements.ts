@@ -12,6 +12,8 @@ const password = of("random:index/randomPassword:RandomPassword");
 
 const TCP: Props = { ipProtocol: "tcp", referencedSecurityGroupId: "sg-1" };
 
+const endpoint = of("aws:ec2/vpcEndpoint:VpcEndpoint")({}, { name: "s3" });
+
 const igw = of("aws:ec2/internetGateway:InternetGateway")({ id: "igw-1" }, { name: "internet" });
 const table = (name: string): TestResource => of("aws:ec2/routeTable:RouteTable")({ id: `rtb-${name}` }, { name });
 const subnet = (name: string, props: Props = {}): TestResource =>
@@ -124,8 +126,9 @@ export const AGREEMENT_CASES: PolicyCase[] = [
         egress({ prefixListId: "pl-2" }),
       ],
       [egress({ cidrIpv4: "10.0.0.0/8" })],
-      [egress({ prefixListId: UNKNOWN_VALUE })],
+      [endpoint, egress({ prefixListId: UNKNOWN_VALUE }, { from: { prefixListId: [endpoint] } })],
     ],
+    unknown: [[egress({ prefixListId: UNKNOWN_VALUE })]],
     fails: [
       { stack: [egress({ prefixListId: "pl-3" })], message: /prefixListId is a prefix list from outside the stack/ },
       {

@@ -5,7 +5,8 @@ import type { PolicyCase, Props } from "../support/policyCase";
 
 const restApi = (props: Props = {}): TestResource =>
   of("aws:apigateway/restApi:RestApi")({ id: "a1", ...props }, { name: "api" });
-const method = (props: Props): TestResource => of("aws:apigateway/method:Method")({ restApi: "a1", ...props });
+const method = (props: Props, more: Partial<TestResource> = {}): TestResource =>
+  of("aws:apigateway/method:Method")({ restApi: "a1", ...props }, more);
 const authorizer = (props: Props): TestResource =>
   of("aws:apigateway/authorizer:Authorizer")({ restApi: "a1", ...props });
 const stage = (props: Props = {}): TestResource =>
@@ -17,7 +18,13 @@ const settings = (props: Props): TestResource =>
     methodPath: "*/*",
     settings: props,
   });
-const webAcl = of("aws:wafv2/webAclAssociation:WebAclAssociation")({ resourceArn: "arn:stage" }, { name: "acl" });
+const BLOCKING = { defaultAction: { block: {} } };
+const webAcl = (props: Props): TestResource =>
+  of("aws:wafv2/webAcl:WebAcl")({ arn: "arn:acl", scope: "REGIONAL", ...props }, { name: "acl" });
+const association = of("aws:wafv2/webAclAssociation:WebAclAssociation")(
+  { resourceArn: "arn:stage", webAclArn: "arn:acl" },
+  { name: "association" },
+);
 const domain = of("aws:apigateway/domainName:DomainName");
 const httpDomain = of("aws:apigatewayv2/domainName:DomainName");
 const deployment = of("aws:apigateway/deployment:Deployment");
@@ -45,9 +52,15 @@ export const API_CASES: PolicyCase[] = [
   {
     policy: "api-method-locked",
     passes: [
-      [restApi(), method({ authorization: "CUSTOM", authorizerId: UNKNOWN_VALUE })],
+      [
+        restApi(),
+        authorizer({}),
+        method({ authorization: "CUSTOM", authorizerId: UNKNOWN_VALUE }, { from: { authorizerId: [authorizer({})] } }),
+      ],
       [restApi({ policy: policy(allow, deny()) }), method({ authorization: "NONE" })],
-      [restApi(), stage(), webAcl, method({ authorization: "NONE" })],
+      [restApi({ policy: policy(allow, deny()) }), method({ authorization: "AWS_IAM" })],
+      [restApi(), stage(), webAcl(BLOCKING), association, method({ authorization: "NONE" })],
+      [restApi(), stage(), webAcl(BLOCKING), association, method({ authorization: "AWS_IAM" })],
       [restApi({ body: body({ security: [{ waf: [] }] }) })],
       [route({ authorizationType: "JWT" })],
     ],
@@ -57,6 +70,34 @@ export const API_CASES: PolicyCase[] = [
         message: /authorization is no lock/,
       },
       { stack: [restApi(), method({ authorization: "AWS_IAM" })], message: /authorization is no lock/ },
+      {
+        // Whoever the principal is, it may come by any way.
+        stack: [
+          restApi({
+            policy: policy(
+              allow,
+              deny({ Condition: { StringNotEquals: { "aws:PrincipalArn": "arn:aws:iam::1:role/gateway" } } }),
+            ),
+          }),
+          method({ authorization: "AWS_IAM" }),
+        ],
+        message: /explicit Deny of other addresses/,
+      },
+      {
+        stack: [
+          restApi(),
+          stage(),
+          webAcl({ defaultAction: { allow: {} } }),
+          association,
+          method({ authorization: "NONE" }),
+        ],
+        message: /web ACL that blocks by default/,
+      },
+      {
+        // The default action of a web ACL elsewhere cannot be read.
+        stack: [restApi(), stage(), association, method({ authorization: "NONE" })],
+        message: /web ACL that blocks by default/,
+      },
       { stack: [restApi(), method({ authorization: "CUSTOM" })], message: /authorizerId is not given/ },
       { stack: [restApi({ policy: policy(allow) }), method({ authorization: "NONE" })], message: /explicit Deny/ },
       {
@@ -86,12 +127,23 @@ export const API_CASES: PolicyCase[] = [
     ],
     unknown: [
       [restApi({ policy: UNKNOWN_VALUE }), method({ authorization: "NONE" })],
+      [restApi(), method({ authorization: "CUSTOM", authorizerId: UNKNOWN_VALUE })],
+      [
+        restApi(),
+        stage(),
+        webAcl({ defaultAction: UNKNOWN_VALUE }),
+        association,
+        method({ authorization: "NONE", httpMethod: "OPTIONS" }),
+      ],
       [restApi(), method({ authorization: UNKNOWN_VALUE })],
       [restApi({ body: UNKNOWN_VALUE })],
     ],
     configured: {
-      properties: { acceptedAuthorizations: ["AWS_IAM"] },
-      passes: [[restApi(), method({ authorization: "AWS_IAM" })]],
+      properties: { acceptedAuthorizations: ["COGNITO_USER_POOLS"], blockingWebAcls: "^arn:acl$" },
+      passes: [
+        [restApi(), method({ authorization: "COGNITO_USER_POOLS" })],
+        [restApi(), stage(), association, method({ authorization: "NONE" })],
+      ],
       fails: [{ stack: [restApi(), method({ authorization: "NONE" })], message: /no lock/ }],
     },
   },
@@ -168,7 +220,8 @@ export const API_CASES: PolicyCase[] = [
   },
   {
     policy: "deployment-triggers",
-    passes: [[deployment({ triggers: { hash: UNKNOWN_VALUE } })], [deployment({ triggers: UNKNOWN_VALUE })]],
+    passes: [[deployment({ triggers: { hash: UNKNOWN_VALUE } })]],
+    unknown: [[deployment({ triggers: UNKNOWN_VALUE })]],
     fails: [
       { stack: [deployment({})], message: /triggers is empty/ },
       { stack: [deployment({ triggers: {} })], message: /triggers is empty/ },
@@ -197,7 +250,17 @@ export const API_CASES: PolicyCase[] = [
       },
       { stack: [domain({ securityPolicy: "TLS_1_2", endpointAccessMode: "BASIC" })], message: /only an enhanced/ },
     ],
-    unknown: [[domain({ securityPolicy: UNKNOWN_VALUE, endpointAccessMode: "STRICT" })]],
+    unknown: [
+      [domain({ securityPolicy: UNKNOWN_VALUE, endpointAccessMode: "STRICT" })],
+      [domain({ securityPolicy: "TLS_1_2", endpointAccessMode: UNKNOWN_VALUE })],
+      [
+        domain({
+          mutualTlsAuthentication: UNKNOWN_VALUE,
+          securityPolicy: "SecurityPolicy_TLS13_1_3_2025_09",
+          endpointAccessMode: "STRICT",
+        }),
+      ],
+    ],
   },
   {
     policy: "domain-tls-floor",
@@ -228,7 +291,11 @@ export const API_CASES: PolicyCase[] = [
       },
       { stack: [integration({ uri: "http://backend.example" })], message: /uri is plain HTTP/ },
     ],
-    unknown: [[integration({ tlsConfig: { insecureSkipVerification: UNKNOWN_VALUE } })]],
+    unknown: [
+      [integration({ tlsConfig: { insecureSkipVerification: UNKNOWN_VALUE } })],
+      [integration({ type: "HTTP_PROXY", uri: UNKNOWN_VALUE })],
+    ],
+    notApplicable: [[integration({ type: "AWS_PROXY", uri: UNKNOWN_VALUE })]],
   },
   {
     policy: "api-access-log",

@@ -4,6 +4,7 @@ import { of } from "../support/policyCase";
 import type { PolicyCase, Props } from "../support/policyCase";
 
 const bucket = of("aws:s3/bucket:Bucket")({}, { name: "bucket" });
+const restApi = of("aws:apigateway/restApi:RestApi")({}, { name: "api" });
 const secret = of("aws:secretsmanager/secret:Secret")({}, { name: "secret" });
 /** A resource of one bucket, whose id a preview does not know. */
 const ofBucket =
@@ -130,7 +131,13 @@ export const DATA_CASES: PolicyCase[] = [
   {
     policy: "lambda-permission-source",
     passes: [
-      [permission({ principal: "apigateway.amazonaws.com", sourceArn: UNKNOWN_VALUE })],
+      [
+        restApi,
+        permission(
+          { principal: "apigateway.amazonaws.com", sourceArn: UNKNOWN_VALUE },
+          { from: { sourceArn: [restApi] } },
+        ),
+      ],
       [permission({ principal: "123456789012" })],
     ],
     fails: [
@@ -138,7 +145,10 @@ export const DATA_CASES: PolicyCase[] = [
       { stack: [permission({ principal: "*" })], message: /principal is everybody/ },
       { stack: [permission({ principal: "s3.amazonaws.com", sourceArn: "*" })], message: /matches everything/ },
     ],
-    unknown: [[permission({ principal: UNKNOWN_VALUE })]],
+    unknown: [
+      [permission({ principal: UNKNOWN_VALUE })],
+      [permission({ principal: "apigateway.amazonaws.com", sourceArn: UNKNOWN_VALUE })],
+    ],
   },
   {
     policy: "log-destination-form",
@@ -158,7 +168,8 @@ export const DATA_CASES: PolicyCase[] = [
       },
       { stack: [of("aws:ec2/flowLog:FlowLog")({ logDestination: "arn:aws:logs:x:*" })], message: /logDestination/ },
     ],
-    notApplicable: [[stage({ accessLogSettings: { destinationArn: UNKNOWN_VALUE } })]],
+    unknown: [[stage({ accessLogSettings: { destinationArn: UNKNOWN_VALUE } })]],
+    notApplicable: [[stage({})]],
   },
   {
     policy: "required-tags",

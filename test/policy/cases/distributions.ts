@@ -36,6 +36,9 @@ const distribution = (change: Props = {}, more: Partial<TestResource> = {}): Tes
     },
     more,
   );
+const open = { defaultCacheBehavior: behavior({ functionAssociations: [] }) };
+const webAcl = (props: Props): TestResource =>
+  of("aws:wafv2/webAcl:WebAcl")({ arn: "arn:acl", scope: "CLOUDFRONT", ...props }, { name: "acl" });
 const site = distribution({
   origins: [origin({ domainName: "site.s3.amazonaws.com", customHeaders: [], originAccessControlId: "E1" })],
   defaultCacheBehavior: behavior({ functionAssociations: [], cachePolicyId: "other" }),
@@ -52,12 +55,16 @@ export const DISTRIBUTION_CASES: PolicyCase[] = [
     passes: [
       [distribution()],
       [site],
-      [distribution({ defaultCacheBehavior: behavior({ functionAssociations: [] }), webAclId: "arn:aws:wafv2:x" })],
+      [webAcl({ defaultAction: { block: {} } }), distribution({ ...open, webAclId: "arn:acl" })],
     ],
     fails: [
       {
-        stack: [distribution({ defaultCacheBehavior: behavior({ functionAssociations: [] }) })],
+        stack: [distribution(open)],
         message: /defaultCacheBehavior has no function/,
+      },
+      {
+        stack: [webAcl({ defaultAction: { allow: {} } }), distribution({ ...open, webAclId: "arn:acl" })],
+        message: /no web ACL blocks by default/,
       },
       {
         stack: [distribution({ orderedCacheBehaviors: [behavior(), behavior({ functionAssociations: [] })] })],
@@ -74,7 +81,23 @@ export const DISTRIBUTION_CASES: PolicyCase[] = [
         message: /viewer-request/,
       },
     ],
-    unknown: [[unclear({ defaultCacheBehavior: behavior({ functionAssociations: [] }) })]],
+    unknown: [
+      [unclear(open)],
+      [distribution({ defaultCacheBehavior: UNKNOWN_VALUE })],
+      [distribution({ defaultCacheBehavior: behavior({ functionAssociations: UNKNOWN_VALUE }) })],
+      [distribution({ ...open, webAclId: UNKNOWN_VALUE })],
+      [webAcl({ defaultAction: UNKNOWN_VALUE }), distribution({ ...open, webAclId: "arn:acl" })],
+    ],
+    configured: {
+      properties: { blockingWebAcls: "^arn:aws:wafv2:us-east-1:123456789012:global/webacl/gate/" },
+      passes: [[distribution({ ...open, webAclId: "arn:aws:wafv2:us-east-1:123456789012:global/webacl/gate/1" })]],
+      fails: [
+        {
+          stack: [distribution({ ...open, webAclId: "arn:aws:wafv2:us-east-1:123456789012:global/webacl/other/1" })],
+          message: /no web ACL blocks by default/,
+        },
+      ],
+    },
   },
   {
     policy: "distribution-proves-itself",
@@ -99,7 +122,7 @@ export const DISTRIBUTION_CASES: PolicyCase[] = [
       },
       { stack: [restApi, unknownApi({ customHeaders: [{ name: "x", value: "" }] })], message: /gets no proof/ },
     ],
-    unknown: [[unclear({})]],
+    unknown: [[unclear({})], [distribution({ origins: [origin({ customHeaders: UNKNOWN_VALUE })] })]],
   },
   {
     policy: "distribution-api-not-cached",

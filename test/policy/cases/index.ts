@@ -5,6 +5,7 @@ import { DATA_CASES } from "./data";
 import { DISTRIBUTION_CASES } from "./distributions";
 import { IDENTITY_CASES } from "./identity";
 import { LOAD_BALANCER_CASES } from "./loadBalancers";
+import { LOCK_CASES } from "./locks";
 import { MACHINE_CASES } from "./machines";
 import { NETWORK_CASES } from "./network";
 
@@ -16,6 +17,7 @@ export const CASES: PolicyCase[] = [
   ...NETWORK_CASES,
   ...API_CASES,
   ...DISTRIBUTION_CASES,
+  ...LOCK_CASES,
   ...IDENTITY_CASES,
   ...AGREEMENT_CASES,
 ];

@@ -110,7 +110,10 @@ export const MACHINE_CASES: PolicyCase[] = [
     policy: "launch-template-version",
     passes: [
       [fleet({ launchTemplate: { id: "lt-1", version: "7" } })],
-      [fleet({ launchTemplate: { id: "lt-1", version: UNKNOWN_VALUE } })],
+      [
+        template({}),
+        fleet({ launchTemplate: { id: "lt-1", version: UNKNOWN_VALUE } }, { from: { launchTemplate: [template({})] } }),
+      ],
       [fleet({})],
     ],
     fails: [
@@ -123,6 +126,7 @@ export const MACHINE_CASES: PolicyCase[] = [
         message: /launchTemplateSpecification\.version/,
       },
     ],
+    unknown: [[fleet({ launchTemplate: { id: "lt-1", version: UNKNOWN_VALUE } })]],
   },
   {
     policy: "user-data-form",
@@ -179,6 +183,7 @@ export const MACHINE_CASES: PolicyCase[] = [
     ],
     unknown: [
       [lambda({ environment: { variables: { DB_PASSWORD: UNKNOWN_VALUE } } })],
+      [lambda({ environment: UNKNOWN_VALUE })],
       [task({ containerDefinitions: UNKNOWN_VALUE })],
     ],
   },
@@ -189,7 +194,8 @@ export const MACHINE_CASES: PolicyCase[] = [
       { stack: [instance({ tags: { password: "hunter2x7" } })], message: /tags\.password holds/ },
       { stack: [fleet({ tags: [{ key: "token", value: "hunter2x7" }] })], message: /tags\[0\]\.value/ },
     ],
-    notApplicable: [[of("shop:index:Shop")({ tags: { password: "hunter2x7" } })], [instance({ tags: UNKNOWN_VALUE })]],
+    unknown: [[instance({ tags: UNKNOWN_VALUE })], [instance({ tags: { Name: UNKNOWN_VALUE } })]],
+    notApplicable: [[of("shop:index:Shop")({ tags: { password: "hunter2x7" } })]],
   },
   {
     policy: "no-secret-in-plain-outputs",
@@ -204,7 +210,7 @@ export const MACHINE_CASES: PolicyCase[] = [
         message: /a password in a URL/,
       },
     ],
-    notApplicable: [[stackResource({ password: UNKNOWN_VALUE })]],
+    unknown: [[stackResource({ password: UNKNOWN_VALUE })]],
   },
   {
     policy: "fixed-address-protected",

@@ -108,6 +108,11 @@ export class PolicyPackProcess {
     request.setType(resource.type).setName(resource.name).setUrn(urnOf(resource));
     request.setProperties(Struct.fromJavaScript(resource.props)).setOptions(optionsOf(resource));
     request.setProvider(providerOf(resource));
+    return this.send(request);
+  }
+
+  /** The same with the engine's own message. */
+  async send(request: proto.AnalyzeRequest): Promise<Violation[]> {
     return violations(await call((done) => this.client.analyze(request, done)));
   }
 
@@ -124,6 +129,11 @@ export class PolicyPackProcess {
   async analyzeStack(resources: TestResource[]): Promise<Violation[]> {
     const request = new proto.AnalyzeStackRequest();
     request.setResourcesList(resources.map(stackResource));
+    return this.sendStack(request);
+  }
+
+  /** The same with the engine's own message. */
+  async sendStack(request: proto.AnalyzeStackRequest): Promise<Violation[]> {
     return violations(await call((done) => this.client.analyzeStack(request, done)));
   }
 

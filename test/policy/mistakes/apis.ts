@@ -1,0 +1,124 @@
+import { AUTHORIZER_SETTINGS_VARIABLE } from "../../../contracts";
+import { mistakesIn, type Mistake } from "./mistake";
+
+const API = "api-shop-example-api";
+const AUTHORIZER = "api-shop-example-authorizer";
+
+export const API_MISTAKES: Mistake[] = [
+  ...mistakesIn("aws:apigateway/method:Method", `${API}-items-options`, [
+    {
+      title: "OPTIONS has no lock",
+      change: { set: { authorization: "NONE", authorizerId: undefined } },
+      policy: "api-method-locked",
+      says: ["authorization", "authorizerId"],
+    },
+    {
+      title: "a method asks an authorizer that is not named",
+      change: { set: { authorizerId: undefined } },
+      policy: "api-method-locked",
+      says: ["authorizerId is not given", "Set it"],
+    },
+  ]),
+  ...mistakesIn("aws:apigateway/authorizer:Authorizer", AUTHORIZER, [
+    {
+      title: "a decision counts for others",
+      change: { set: { authorizerResultTtlInSeconds: 300 } },
+      policy: "authorizer-decision-not-shared",
+      says: ["authorizerResultTtlInSeconds", "Set it to 0"],
+    },
+    {
+      title: "the authorizer sees one header only",
+      change: { set: { type: "TOKEN" } },
+      policy: "authorizer-sees-request",
+      says: ["type", '"REQUEST"'],
+    },
+  ]),
+  ...mistakesIn("aws:lambda/function:Function", AUTHORIZER, [
+    {
+      title: "the authorizer knows other addresses",
+      change: {
+        set: {
+          [`environment.variables.${AUTHORIZER_SETTINGS_VARIABLE}`]: JSON.stringify({
+            apiId: "a1b2c3d4e5",
+            hosts: ["a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com"],
+            lock: { mode: "direct", allowedAddresses: ["198.51.100.66"] },
+          }),
+        },
+      },
+      policy: "authorizer-knows-fixed-addresses",
+      says: ["allows 1", "Give the addresses"],
+    },
+    {
+      title: "a secret stands in the environment",
+      change: { set: { "environment.variables.API_TOKEN": "8f14e45fceea167a5a36dedd4bea2543" } },
+      policy: "no-secret-in-environment",
+      says: ["environment.variables.API_TOKEN"],
+    },
+  ]),
+  ...mistakesIn("aws:lambda/permission:Permission", AUTHORIZER, [
+    {
+      title: "any API calls the authorizer",
+      change: { set: { sourceArn: undefined, sourceAccount: undefined } },
+      policy: "lambda-permission-source",
+      says: ["sourceArn"],
+    },
+  ]),
+  ...mistakesIn("aws:apigateway/deployment:Deployment", API, [
+    {
+      title: "changes of the API are not deployed",
+      change: { set: { triggers: undefined } },
+      policy: "deployment-triggers",
+      says: ["triggers is empty", "Give a hash"],
+    },
+  ]),
+  ...mistakesIn("aws:apigateway/stage:Stage", API, [
+    {
+      title: "nothing tells who asked the API",
+      change: { set: { accessLogSettings: undefined } },
+      policy: "api-access-log",
+      says: ["accessLogSettings.destinationArn"],
+    },
+    {
+      title: "logs go to a name with a star",
+      change: {
+        set: { "accessLogSettings.destinationArn": "arn:aws:logs:eu-central-1:123456789012:log-group:api-access:*" },
+      },
+      policy: "log-destination-form",
+      says: ["accessLogSettings.destinationArn"],
+    },
+  ]),
+  ...mistakesIn("aws:apigateway/methodSettings:MethodSettings", API, [
+    {
+      title: "logs hold whole requests",
+      change: { set: { "settings.dataTraceEnabled": true } },
+      policy: "api-data-trace-off",
+      says: ["dataTraceEnabled"],
+    },
+    {
+      title: "a flood of refused calls takes the whole account's share",
+      change: { set: { "settings.throttlingRateLimit": -1 } },
+      policy: "api-throttled",
+      says: ["throttlingRateLimit"],
+    },
+    {
+      title: "nothing tells why the API fails",
+      change: { set: { "settings.loggingLevel": "OFF" } },
+      policy: "api-execution-log",
+      says: ["loggingLevel"],
+    },
+  ]),
+  ...mistakesIn("aws:apigateway/integration:Integration", `${API}-items-get`, [
+    {
+      title: "anybody may stand in for the backend",
+      change: { set: { tlsConfig: { insecureSkipVerification: true } } },
+      policy: "integration-tls-verified",
+      says: ["insecureSkipVerification"],
+    },
+    {
+      title: "the backend is asked in the clear",
+      change: { set: { uri: "http://backend.shop.example/", type: "HTTP_PROXY" } },
+      policy: "integration-tls-verified",
+      says: ["uri"],
+    },
+  ]),
+];

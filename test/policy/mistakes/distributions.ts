@@ -1,0 +1,66 @@
+import { mistakesIn, type Mistake } from "./mistake";
+
+/** AWS's managed policy CachingOptimized. */
+const CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6";
+
+export const DISTRIBUTION_MISTAKES: Mistake[] = mistakesIn(
+  "aws:cloudfront/distribution:Distribution",
+  "api-shop-example-distribution",
+  [
+    {
+      title: "every viewer of the world is answered",
+      change: { set: { "defaultCacheBehavior.functionAssociations": undefined } },
+      policy: "distribution-gate-everywhere",
+      says: ["defaultCacheBehavior", "Add the function"],
+    },
+    {
+      title: "one path is answered to everybody",
+      change: {
+        set: {
+          orderedCacheBehaviors: [
+            {
+              pathPattern: "/public/*",
+              targetOriginId: "api",
+              viewerProtocolPolicy: "https-only",
+              allowedMethods: ["GET", "HEAD"],
+              cachedMethods: ["GET", "HEAD"],
+              cachePolicyId: "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
+            },
+          ],
+        },
+      },
+      policy: "distribution-gate-everywhere",
+      says: ["orderedCacheBehaviors[0]", "Add the function"],
+    },
+    {
+      title: "any distribution could stand in for ours",
+      change: { set: { "origins[].customHeaders": undefined } },
+      policy: "distribution-proves-itself",
+      says: ["origins[0]", "Give customHeaders"],
+    },
+    {
+      title: "answers are kept, past the authorizer",
+      change: { set: { "defaultCacheBehavior.cachePolicyId": CACHING_OPTIMIZED } },
+      policy: "distribution-api-not-cached",
+      says: ["defaultCacheBehavior", "CachingDisabled"],
+    },
+    {
+      title: "viewers come by IPv6, which no list of addresses holds",
+      change: { set: { isIpv6Enabled: true } },
+      policy: "distribution-ipv6-off",
+      says: ["isIpv6Enabled"],
+    },
+    {
+      title: "viewers come in the clear",
+      change: { set: { "defaultCacheBehavior.viewerProtocolPolicy": "allow-all" } },
+      policy: "distribution-viewer-https",
+      says: ["viewerProtocolPolicy"],
+    },
+    {
+      title: "the API is asked in the clear",
+      change: { set: { "origins[].customOriginConfig.originProtocolPolicy": "http-only" } },
+      policy: "distribution-origin-tls",
+      says: ["originProtocolPolicy"],
+    },
+  ],
+);

@@ -1,0 +1,64 @@
+import { mistakesIn, type Mistake } from "./mistake";
+
+export const LOAD_BALANCER_MISTAKES: Mistake[] = [
+  ...mistakesIn("aws:lb/listener:Listener", "waf-https", [
+    {
+      title: "clients speak old TLS",
+      change: { set: { sslPolicy: "ELBSecurityPolicy-2016-08" } },
+      policy: "listener-tls-policy",
+      says: ["sslPolicy"],
+    },
+    {
+      title: "nobody decided which TLS clients speak",
+      change: { set: { sslPolicy: undefined } },
+      policy: "listener-tls-policy",
+      says: ["sslPolicy is not given"],
+    },
+    {
+      title: "clients speak in the clear",
+      change: { set: { protocol: "HTTP", port: 80, sslPolicy: undefined, certificateArn: undefined } },
+      policy: "listener-plaintext",
+      says: ["HTTP"],
+    },
+  ]),
+  ...mistakesIn("aws:lb/loadBalancer:LoadBalancer", "waf-lb", [
+    {
+      title: "headers that are none reach the gateways",
+      change: { set: { dropInvalidHeaderFields: false } },
+      policy: "invalid-headers-dropped",
+      says: ["dropInvalidHeaderFields", "true"],
+    },
+    {
+      title: "requests with two readings reach the gateways",
+      change: { set: { desyncMitigationMode: "monitor" } },
+      policy: "request-smuggling-mitigated",
+      says: ["desyncMitigationMode"],
+    },
+    {
+      title: "access logs are given and not on",
+      change: { set: { "accessLogs.enabled": false } },
+      policy: "load-balancer-access-logs",
+      says: ["accessLogs.enabled"],
+    },
+    {
+      title: "the entrance may be deleted",
+      change: { set: { enableDeletionProtection: false } },
+      policy: "load-balancer-deletion-protection",
+      says: ["enableDeletionProtection"],
+    },
+  ]),
+  ...mistakesIn("aws:lb/targetGroup:TargetGroup", "waf-tg", [
+    {
+      title: "the health of TLS is asked without TLS",
+      change: { set: { "healthCheck.protocol": "HTTP" } },
+      policy: "target-group-health-check-tls",
+      says: ["healthCheck.protocol"],
+    },
+    {
+      title: "clients stick to one gateway, which nobody meant",
+      change: { set: { stickiness: { type: "lb_cookie" } } },
+      policy: "target-group-stickiness-stated",
+      says: ["stickiness"],
+    },
+  ]),
+];
