@@ -19,11 +19,24 @@ export interface ValueRule {
   given: boolean;
   /** In production stacks alone. */
   production: boolean;
+  /** Matched against the resource's URN; without it the rule is for all of the type. */
+  resource?: RegExp;
   /** Why: a sentence, for the message. */
   reason: string;
 }
 
-const MEMBERS = ["type", "property", "allowed", "pattern", "minimum", "contains", "given", "production", "reason"];
+const MEMBERS = [
+  "type",
+  "property",
+  "allowed",
+  "pattern",
+  "minimum",
+  "contains",
+  "given",
+  "production",
+  "resource",
+  "reason",
+];
 
 /** Reads a rule of the configuration; `undefined` when it is none. */
 export function parseValueRule(given: unknown): ValueRule | undefined {
@@ -32,6 +45,8 @@ export function parseValueRule(given: unknown): ValueRule | undefined {
   const [allowed, contains] = ["allowed", "contains"].map((key) => read(given, key));
   const givenPattern = read(given, "pattern");
   const pattern = parsePattern(givenPattern);
+  const givenResource = read(given, "resource");
+  const resource = parsePattern(givenResource);
   const minimum = read(given, "minimum");
   const production = read(given, "production") ?? false;
   const mustBeGiven = read(given, "given") ?? false;
@@ -40,6 +55,7 @@ export function parseValueRule(given: unknown): ValueRule | undefined {
   if (contains !== undefined && !(Array.isArray(contains) && contains.every((item) => textOf(item) !== undefined)))
     return undefined;
   if ((givenPattern !== undefined && pattern === undefined) || typeof production !== "boolean") return undefined;
+  if (givenResource !== undefined && resource === undefined) return undefined;
   if (typeof mustBeGiven !== "boolean") return undefined;
   if (minimum !== undefined && typeof minimum !== "number") return undefined;
   if (!mustBeGiven && [allowed, pattern, minimum, contains].every((limit) => limit === undefined)) return undefined;
@@ -51,6 +67,7 @@ export function parseValueRule(given: unknown): ValueRule | undefined {
     given: mustBeGiven,
     ...(Array.isArray(allowed) && { allowed: allowed.filter(isPlain) }),
     ...(pattern !== undefined && { pattern }),
+    ...(resource !== undefined && { resource }),
     ...(minimum !== undefined && { minimum }),
     ...(Array.isArray(contains) && { contains: contains.map(String) }),
   };

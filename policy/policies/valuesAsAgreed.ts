@@ -9,7 +9,7 @@ const RULES: Option<ValueRule[]> = {
   schema: {
     type: "array",
     description:
-      "What properties may be: `type`, `property` (path; `[]` for each element of a list), a limit and `reason`. Limits: `allowed` (values; null: left out), `pattern`, `minimum`, `contains`, `given`. With `production` the rule is for production stacks alone.",
+      "What properties may be: `type`, `property` (path; `[]` for each element of a list), a limit and `reason`. Limits: `allowed` (values; null: left out), `pattern`, `minimum`, `contains`, `given`. With `production` the rule is for production stacks alone, with `resource` (regular expression) for the URNs that match.",
     items: { type: "object" },
     default: [],
   },
@@ -37,7 +37,8 @@ export const valuesAsAgreed = definePolicy({
   settings: (reader) => ({ rules: reader.take(RULES), production: reader.take(PRODUCTION_STACKS) }),
   check: (resource, { rules, production }, report) => {
     for (const rule of rules) {
-      if (rule.type !== resource.type || (rule.production && !isInStack(resource, production))) continue;
+      const isMeant = rule.type === resource.type && (rule.resource?.test(resource.urn) ?? true);
+      if (!isMeant || (rule.production && !isInStack(resource, production))) continue;
       for (const place of placesOf(resource.props, rule.property)) {
         if (place.isUnknown) {
           report.unknown(resource, place, "it is as agreed");

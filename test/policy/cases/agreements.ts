@@ -59,6 +59,7 @@ export const AGREEMENT_CASES: PolicyCase[] = [
           { type: password({}).type, property: "length", minimum: 32, reason: "Guessing." },
           { type: group({}).type, property: "tagged", contains: ["a", "b"], reason: "Both." },
           { type: group({}).type, property: "kept", allowed: [true], production: true, reason: "Mistakes." },
+          { type: egress({}).type, property: "toPort", allowed: [443], resource: "::mine$", reason: "HTTPS." },
         ],
       },
       passes: [
@@ -68,6 +69,7 @@ export const AGREEMENT_CASES: PolicyCase[] = [
         [password({ length: 64 })],
         [group({ tagged: ["b", "c", "a"], kept: false })],
         [group({ tagged: UNKNOWN_VALUE })],
+        [egress({ toPort: 80 }, { name: "theirs" })],
       ],
       fails: [
         {
@@ -78,6 +80,7 @@ export const AGREEMENT_CASES: PolicyCase[] = [
           stack: [balancer({ desyncMitigationMode: "strictest", securityGroups: ["sg-1"], enableWafFailOpen: true })],
           message: /enableWafFailOpen must be false or left out/,
         },
+        { stack: [egress({ toPort: 80 }, { name: "mine" })], message: /toPort must be 443\. HTTPS\./, at: "mine" },
         { stack: [balancer({ desyncMitigationMode: "strictest", securityGroups: [] })], message: /must be given/ },
         {
           stack: [template({ networkInterfaces: [{ securityGroups: ["sg-1", "default"] }] })],

@@ -34,7 +34,9 @@ export const DISTRIBUTION_MISTAKES: Mistake[] = mistakesIn(
     },
     {
       title: "any distribution could stand in for ours",
-      change: { set: { "origins[].customHeaders": undefined } },
+      change: {
+        set: { "origins[].customHeaders": undefined, "origins[].customOriginConfig.originMtlsConfig": undefined },
+      },
       policy: "distribution-proves-itself",
       says: ["origins[0]", "Give customHeaders"],
     },

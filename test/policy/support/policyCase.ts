@@ -15,7 +15,7 @@ export interface PolicyCase {
   /** It does not look. */
   notApplicable?: TestResource[][];
   /** With these options it says something else. */
-  configured?: { properties: Props; passes?: TestResource[][]; fails?: { stack: TestResource[]; message: RegExp }[] };
+  configured?: { properties: Props; passes?: TestResource[][]; fails?: PolicyCase["fails"] };
 }
 
 /** Makes resources of one type, named `it` unless they get another name. */
