@@ -102,11 +102,6 @@ export class Door {
     } satisfies ApiGatewayConfiguration);
   }
 
-  /** PEM of the authority that its certificates are of. */
-  get authority(): string {
-    return this.workshop.authority.certificatePem;
-  }
-
   /** Where it listens. */
   get address(): ListenAddress {
     return this.door.listeners.addressOf("https");

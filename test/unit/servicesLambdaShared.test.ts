@@ -150,12 +150,17 @@ describe("Lambda on the twin: what functions share and call", function () {
   it("the function's own policy allows a role of the account too, and a Deny of the caller's counts", async () => {
     const nobody = session("nobody", { Effect: "Allow", Action: "s3:GetObject", Resource: "*" });
     const denied = session("denied", { Effect: "Deny", Action: "lambda:*", Resource: "*" });
-    const open = { permissions: [{ principal: ACCOUNT, action: "lambda:InvokeFunction" }] };
+    const permission = { principal: ACCOUNT, action: "lambda:InvokeFunction" };
+    const open = { permissions: [permission] };
     await configure([lambda("delegate")], { sessions: [nobody, denied] });
     await assert.rejects(call(nobody, "delegate"), { name: "AccessDeniedException" });
     await configure([lambda("delegate", open)], { sessions: [nobody, denied] });
     assert.equal((await call(nobody, "delegate")).StatusCode, 200);
     await assert.rejects(call(denied, "delegate"), { name: "AccessDeniedException" });
+    // A permission for what comes from an API is none for a caller that comes for nobody else.
+    const forApi = { ...permission, sourceArn: "arn:aws:execute-api:*" };
+    await configure([lambda("delegate", { permissions: [forApi] })], { sessions: [nobody] });
+    await assert.rejects(call(nobody, "delegate"), { name: "AccessDeniedException" });
   });
 
   it("refuses who is not known, what does not exist, and what is beyond the limit", async () => {

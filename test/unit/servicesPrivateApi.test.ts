@@ -89,6 +89,21 @@ describe("a private API on the twin", () => {
     assert.equal(door.calls.length, 0);
   });
 
+  it("is not behind a custom domain name of the internet, whatever its mappings say", async () => {
+    const name = "api.shop.example";
+    const domain = {
+      ...{ name, certificate: door.workshop.certificate(name), matchServerName: false },
+      minimumTlsVersion: "TLSv1.2" as const,
+      mappings: [{ basePath: "", apiId: "api123", stageName: "prod" }],
+    };
+    const ask = async (endpointType: "PRIVATE" | "REGIONAL"): Promise<number> => {
+      await configure({ api: { endpointType }, configuration: { endpoints: [], domains: [domain] } });
+      return (await door.sendTo(name, requestText("GET", "/items/1", [["Host", name]]))).status;
+    };
+    assert.equal(await ask("PRIVATE"), 403);
+    assert.equal(await ask("REGIONAL"), 200);
+  });
+
   it("is no longer served when its own endpoint is disabled or the VPC's is gone, and a public one never is", async () => {
     await configure({ deployment: { resourcePolicy: policy(allow), disableExecuteApiEndpoint: true } });
     assert.equal((await ask(ASSOCIATED)).body, FORBIDDEN);

@@ -78,6 +78,11 @@ describe("S3 and Secrets Manager on the twin", () => {
       configure({ bucketPolicy: policy({ ...deny, Condition: { Bool: { "aws:ViaAWSService": "true" } } }) }),
       /bucket waf.*aws:ViaAWSService/,
     );
+    // S3 sees no caller behind an interface endpoint: a condition on one would never be met as on AWS.
+    await assert.rejects(
+      configure({ bucketPolicy: policy({ ...deny, Condition: { IpAddress: { "aws:VpcSourceIp": "10.0.0.0/8" } } }) }),
+      /bucket waf.*aws:VpcSourceIp of private APIs only/,
+    );
     assert.equal((await curl("/host-routes/a.json")).status, 200, "the last good configuration stays");
   });
 

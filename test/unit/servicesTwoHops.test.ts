@@ -45,7 +45,7 @@ describe("our distribution before an edge-optimised API on the twin", () => {
       https: LOOPBACK,
       originFacingAddress: EDGE_1,
       nameServer: "127.0.0.1",
-      trustedCertificates: door.authority,
+      trustedCertificates: door.workshop.authority.certificatePem,
       serverCertificates: [{ names: [DISTRIBUTION], certificate: workshop.certificate(DISTRIBUTION) }],
       distributions: [
         {
