@@ -31,15 +31,15 @@ export async function changed(
   return { good, weak, added };
 }
 
+/** Each of the two alone refuses whoever lacks the secret: a hole is one in both. */
 export const authorizerOffGet: Change = {
-  title: "the authorizer taken off GET",
-  weaken: (records) => inSnapshot(records, isMethod("-items-get"), { authorization: "NONE", authorizerId: undefined }),
+  title: "web ACL open, and the authorizer taken off GET",
+  weaken: (records) => [...webAclOpen(records), ...withoutAuthorizer(records, "-items-get")],
 };
 
 export const authorizerOffOptions: Change = {
-  title: "the authorizer taken off OPTIONS",
-  weaken: (records) =>
-    inSnapshot(records, isMethod("-items-options"), { authorization: "NONE", authorizerId: undefined }),
+  title: "web ACL open, and the authorizer taken off OPTIONS",
+  weaken: (records) => [...webAclOpen(records), ...withoutAuthorizer(records, "-items-options")],
 };
 
 export const decisionsCached: Change = {
@@ -135,6 +135,14 @@ export function withoutRoutesToNat(records: ResourceRecord[]): ResourceRecord[] 
   const routes = records.filter((record) => record.type === "aws:ec2/route:Route" && "natGatewayId" in record.inputs);
   assert.ok(routes.length > 0);
   return routes;
+}
+
+function webAclOpen(records: ResourceRecord[]): ResourceRecord[] {
+  return [withInputs(one(records, isType("aws:wafv2/webAcl:WebAcl")), { defaultAction: { allow: {} } })];
+}
+
+function withoutAuthorizer(records: ResourceRecord[], method: string): ResourceRecord[] {
+  return inSnapshot(records, isMethod(method), { authorization: "NONE", authorizerId: undefined });
 }
 
 type Which = (record: ResourceRecord) => boolean;
