@@ -75,6 +75,7 @@ import { userDataForm } from "./userDataForm";
 import { userDataSecrets } from "./userDataSecrets";
 import { valuesAsAgreed } from "./valuesAsAgreed";
 import { vpcFlowLogs } from "./vpcFlowLogs";
+import { webAclComparisons } from "./webAclComparisons";
 import { webAclScope } from "./webAclScope";
 import { worldEgressPorts } from "./worldEgressPorts";
 import { worldIngress } from "./worldIngress";
@@ -113,6 +114,7 @@ const rules: PackPolicy[] = [
   privateApiEndpoints,
   executeApiPrivateDns,
   webAclScope,
+  webAclComparisons,
   apiDefaultEndpoint,
   deploymentTriggers,
   domainMutualTls,

@@ -170,15 +170,31 @@ describe("the result of the mutation test", () => {
     assert.match(objections(some(Verdict.Survived, 2), explained)[0] ?? "", /only 90\.0 % .* at least 95\.0 %/);
   });
 
+  it("tells apart what only the values objected to that the program agreed on with itself", () => {
+    const outcomes = some(Verdict.Agreed, 5).map((outcome) =>
+      outcome.verdict === Verdict.Agreed ? { ...outcome, policies: ["values-as-agreed"] } : outcome,
+    );
+    const { killedByPolicy, agreed, killed: all, killedByRules } = scoreOf(outcomes);
+    assert.deepEqual([killedByPolicy, agreed, all, killedByRules], [15, 5, 1, 0.75]);
+    const text = renderMutants(outcomes, [], { seconds: 1 });
+    assert.match(text, /agreed\s+│ LaunchTemplate gateways imageId: "ami-weak-0"\s+│ policy values-as-agreed/);
+    assert.match(text, /15 killed by a policy, 0 by a probe, 5 by values-as-agreed alone/);
+    assert.match(text, /100\.0 % killed, 75\.0 % without values-as-agreed/);
+  });
+
   it("is told as a table with what killed each, the survivors' reasons and figures, and for machines", () => {
     const explained = [{ pattern: /imageId/, reason: "it is the same image" }];
     const outcomes = some(Verdict.Survived, 1);
     const text = renderMutants(outcomes, explained, { seconds: 12.4 });
     assert.match(text, /killed\s+│ LaunchTemplate gateways imageId: "ami-weak-1"\s+│ policy image-pinned/);
     assert.match(text, /Survived:\n- LaunchTemplate gateways imageId: "ami-weak-0"\n {2}it is the same image/);
-    assert.match(text, /20 mutants in 12 s, 19 killed by a policy, 0 by a probe, 1 survived, .*95\.0 % killed/);
+    assert.match(
+      text,
+      /20 mutants in 12 s, 19 killed by a policy, 0 by a probe, 0 by values-as-agreed alone, 1 survived/,
+    );
+    assert.match(text, /95\.0 % killed, 95\.0 % without values-as-agreed/);
     const document = JSON.stringify(mutantsDocument(outcomes, explained, { seconds: 12.4 }));
-    assert.match(document, /"survived":1,"killed":0\.95,"seconds":12/);
+    assert.match(document, /"survived":1,"killed":0\.95,"killedByRules":0\.95,"seconds":12/);
     assert.match(document, /"explanation":"it is the same image"/);
   });
 });

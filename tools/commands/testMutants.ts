@@ -1,4 +1,6 @@
 import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
 import { parseArgs } from "node:util";
 import { TwinPaths } from "../../twin/paths";
 import { idle, undecided } from "../mutants/coverage";
@@ -11,8 +13,9 @@ import { EXPLAINED } from "../mutants/survivors";
 import { TABLE } from "../mutants/table";
 import { type Progress, timed, useColour } from "../progress";
 import { runPulumi } from "../pulumi/run";
+import type { StandinPlace } from "../pulumi/standins";
 import { setUp } from "../setUp";
-import { TWIN_STACK } from "../twinConfiguration";
+import { TWIN_STACK, writeTwinConfiguration } from "../twinConfiguration";
 import { bringUp, forget, type TwinStack } from "../twinStack";
 import { exclusively } from "./exclusive";
 import { cutOff, interruptible } from "./interruption";
@@ -26,14 +29,17 @@ const OVERRIDES = { protect: true };
 interface Options {
   json: string | undefined;
   only: RegExp | undefined;
+  /** Without a twin, and so without probes. */
+  policies: boolean;
 }
 
 /**
- * `npm run test:mutants [-- --json FILE] [--only PATTERN]`: weakens the stack in one property at a time, and fails when
- * neither a policy nor a probe notices.
+ * `npm run test:mutants [-- --json FILE] [--only PATTERN] [--policies]`: weakens the stack in one property at a time, and
+ * fails when neither a policy nor a probe notices. With `--policies` no twin is made and no probe asked.
  */
 export function testMutantsCommand(args: string[]): Promise<number> {
   const options = readOptions(args);
+  if (options.policies) return interruptible((signal) => cutOff(signal, () => testByPolicies(options)));
   return exclusively(MUTANT_TWIN, "npm run test:mutants", () =>
     interruptible(async (signal) => {
       await cutOff(signal, () => setUp());
@@ -47,22 +53,58 @@ export function testMutantsCommand(args: string[]): Promise<number> {
 }
 
 function readOptions(args: string[]): Options {
-  const { values } = parseArgs({ args, options: { json: { type: "string" }, only: { type: "string" } } });
-  return { json: values.json, only: values.only === undefined ? undefined : new RegExp(values.only, "i") };
+  const { values } = parseArgs({
+    args,
+    options: { json: { type: "string" }, only: { type: "string" }, policies: { type: "boolean", default: false } },
+  });
+  const { json, only, policies } = values;
+  return { json, policies, only: only === undefined ? undefined : new RegExp(only, "i") };
 }
 
-async function testMutants({ json, only }: Options): Promise<number> {
+async function testMutants(options: Options): Promise<number> {
   const started = performance.now();
   const twin = await bringUp(MUTANT_TWIN, "capture", OVERRIDES);
-  const deployed = await deployedOn(MUTANT_TWIN);
+  const deployed = await deployedOn({ twinRoot: MUTANT_TWIN.root });
+  const outcomes = await tryAll(mutantsFor(options, deployed), deployed, twin);
+  return tell(outcomes, options, started);
+}
+
+/** On stand-ins that make nothing run. What passes the policies counts as a survivor, so nothing is said of the whole. */
+async function testByPolicies(options: Options): Promise<number> {
+  const started = performance.now();
+  await setUp();
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "portcullis-mutants-"));
+  try {
+    const standins = { recordsFile: path.join(folder, "records.json") };
+    const configFile = writeTwinConfiguration(new TwinPaths(folder), OVERRIDES);
+    const args = ["up", "--yes", "--skip-preview", "--non-interactive"];
+    const up = await timed("the stack, on stand-ins", () =>
+      runPulumi({ stack: TWIN_STACK, args, configFile, standins, stdio: "capture" }),
+    );
+    if (up.exitCode !== 0) throw new Error(`The stack did not come up:\n${up.output}`);
+    const deployed = await deployedOn(standins);
+    const mutants = mutantsFor(options, deployed);
+    const outcomes = await timed(`policies on ${mutants.length} mutants`, (progress) =>
+      tryPolicies(mutants, deployed, everyTenth(progress)),
+    );
+    return tell(outcomes, options, started);
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function mutantsFor({ only }: Options, deployed: readonly DeployedResource[]): Mutant[] {
   assertDecided(deployed);
   const mutants = mutantsOf(TABLE, deployed).filter(({ id }) => only?.test(id) ?? true);
   if (mutants.length === 0) throw new Error("No mutant's name matches --only.");
-  const outcomes = await tryAll(mutants, deployed, twin);
+  return mutants;
+}
+
+function tell(outcomes: readonly Outcome[], { json, only, policies }: Options, started: number): number {
   const options = {
     width: process.stdout.columns,
     colour: useColour(process.stdout),
-    partial: only !== undefined,
+    partial: only !== undefined || policies,
     seconds: (performance.now() - started) / 1000,
   };
   process.stdout.write(renderMutants(outcomes, EXPLAINED, options));
@@ -89,11 +131,11 @@ function everyTenth(progress: Progress): (done: number, of: number) => void {
 }
 
 /** Everything that the engine knows of the stack, with what is secret: it is the twin's own. */
-async function deployedOn(paths: TwinPaths): Promise<DeployedResource[]> {
+async function deployedOn(standins: StandinPlace): Promise<DeployedResource[]> {
   const { exitCode, stdout, output } = await runPulumi({
     stack: TWIN_STACK,
     args: ["stack", "export", "--show-secrets"],
-    standins: { twinRoot: paths.root },
+    standins,
     stdio: "capture",
   });
   if (exitCode !== 0) throw new Error(`The stack's state could not be exported:\n${output}`);

@@ -26,6 +26,8 @@ export const IRRELEVANT: readonly Irrelevant[] = [
     "aws:s3/bucket:Bucket": "bucket bucketNamespace",
     "aws:apigateway/stage:Stage": "stageName documentationVersion",
     "aws:apigateway/resource:Resource": "pathPart",
+    "aws:wafv2/webAcl:WebAcl":
+      "visibilityConfig.metricName visibilityConfig.cloudwatchMetricsEnabled rules[].name rules[].priority rules[].visibilityConfig.metricName rules[].visibilityConfig.cloudwatchMetricsEnabled",
     "aws:ec2/launchTemplate:LaunchTemplate": "tagSpecifications",
     "aws:ec2/flowLog:FlowLog": "tagFieldSpecifications",
     "aws:cloudfront/distribution:Distribution": "defaultRootObject origins[].originId",
@@ -37,6 +39,7 @@ export const IRRELEVANT: readonly Irrelevant[] = [
       "*": "restApi resourceId parentId vpcId bucket role function secretId zoneId loadBalancerArn certificateArn",
       "aws:acm/certificateValidation:CertificateValidation": "validationRecordFqdns",
       "aws:apigateway/account:Account": "cloudwatchRoleArn",
+      "aws:wafv2/webAclAssociation:WebAclAssociation": "resourceArn webAclArn",
       "aws:apigateway/integration:Integration": "httpMethod integrationHttpMethod uri",
       "aws:apigateway/method:Method": "httpMethod",
       "aws:apigateway/methodSettings:MethodSettings": "stageName",
@@ -121,7 +124,12 @@ export const IRRELEVANT: readonly Irrelevant[] = [
     "aws:lambda/function:Function": "code codeSha256 sourceCodeHash",
     "aws:s3/bucketObjectv2:BucketObjectv2": "source sourceHash etag key",
   }),
+  ...because("the secret that is compared and where: another one refuses the distribution itself", {
+    "aws:wafv2/webAcl:WebAcl":
+      "rules[].action rules[].statement.orStatement.statements[].byteMatchStatement.fieldToMatch rules[].statement.orStatement.statements[].byteMatchStatement.searchString rules[].statement.orStatement.statements[].byteMatchStatement.textTransformations[].priority",
+  }),
   ...because("another way to say what the table weakens in the way that the stack says it", {
+    "aws:wafv2/webAcl:WebAcl": "ruleJson",
     "*": "ipv6CidrBlock ipv6IpamPoolId ipv6NetmaskLength ipv4IpamPoolId ipv4NetmaskLength ipamPools",
     "aws:autoscaling/group:Group":
       "availabilityZones launchConfiguration loadBalancers mixedInstancesPolicy trafficSources",
@@ -132,6 +140,8 @@ export const IRRELEVANT: readonly Irrelevant[] = [
     "aws:secretsmanager/secretVersion:SecretVersion": "secretBinary secretStringWo secretStringWoVersion",
   }),
   ...because("a feature of the type that this stack does not use, and that opens nothing of it by itself", {
+    "aws:wafv2/webAcl:WebAcl":
+      "associationConfig captchaConfig challengeConfig customResponseBodies dataProtectionConfig tokenDomains",
     "*": "customerOwnedIpv4Pool ipamPoolId",
     "aws:acm/certificate:Certificate":
       "certificateAuthorityArn certificateBody certificateChain domainName earlyRenewalDuration privateKey privateKeyWo privateKeyWoVersion subjectAlternativeNames validationOptions",

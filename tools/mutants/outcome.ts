@@ -5,8 +5,16 @@ export enum Verdict {
   /** AWS's provider refuses the value, so nobody can make the mistake. */
   Refused = "refused",
   Killed = "killed",
+  /** Only the list of values that this program agreed on with itself objects ({@link AGREEMENT}): no rule, and no probe. */
+  Agreed = "agreed",
   Survived = "survived",
 }
+
+/**
+ * The policy that holds this program to its own values. It kills a mutant as a snapshot does: it knows that something
+ * changed, and not that it is wrong. So it is told apart, and only asked where every other policy is silent.
+ */
+export const AGREEMENT = "values-as-agreed";
 
 /** What became of a mutant. */
 export interface Outcome {
@@ -26,25 +34,33 @@ export const LEAST_KILLED = 0.95;
 export interface Score {
   mutants: number;
   refused: number;
+  /** By one that is a rule for every program. */
   killedByPolicy: number;
   killedByProbe: number;
+  /** By {@link AGREEMENT} alone. */
+  agreed: number;
   survived: number;
-  /** From 0 to 1, of those that are not refused. */
+  /** From 0 to 1, of those that are not refused; those by agreement alone are in it. */
   killed: number;
+  /** The same without them. */
+  killedByRules: number;
 }
 
 export function scoreOf(outcomes: readonly Outcome[]): Score {
   const count = (of: (outcome: Outcome) => boolean): number => outcomes.filter(of).length;
   const refused = count(({ verdict }) => verdict === Verdict.Refused);
   const survived = count(({ verdict }) => verdict === Verdict.Survived);
+  const agreed = count(({ verdict }) => verdict === Verdict.Agreed);
   const tried = outcomes.length - refused;
   return {
     mutants: outcomes.length,
     refused,
-    killedByPolicy: count(({ policies }) => policies.length > 0),
+    killedByPolicy: count(({ policies }) => policies.some((policy) => policy !== AGREEMENT)),
     killedByProbe: count(({ probes }) => probes.length > 0),
+    agreed,
     survived,
     killed: tried === 0 ? 0 : (tried - survived) / tried,
+    killedByRules: tried === 0 ? 0 : (tried - survived - agreed) / tried,
   };
 }
 

@@ -9,6 +9,7 @@ import {
 } from "../policyPack/policyPackProcess";
 import type { DeployedResource } from "./deployment";
 import type { Mutant } from "./mutants";
+import { AGREEMENT } from "./outcome";
 import { filledFrom, plain, sameValue } from "./places";
 import { echoed } from "./weakened";
 
@@ -83,12 +84,13 @@ export class PolicyBench {
   ): Promise<PolicyVerdict> {
     // The engine asks this first, and makes nothing when a policy objects.
     const alone = weak === undefined ? [] : await this.pack.analyze(this.analyzed(weak, weak.inputs));
-    if (this.objections(alone).length > 0) return this.killed(alone);
+    // Of what only the program's own list refuses, the rules for the whole stack are asked too.
+    if (this.objections(alone).some(({ policy }) => policy !== AGREEMENT)) return this.killed(alone);
     const messages = stack.map((resource) => {
       const known = resource === weak ? undefined : this.sent.get(resource.urn);
       return known ?? new StackResource(this.analyzed(resource, resource.outputs));
     });
-    return this.killed(await this.pack.analyzeStack(messages));
+    return this.killed([...alone, ...(await this.pack.analyzeStack(messages))]);
   }
 
   private killed(found: readonly Violation[]): PolicyVerdict {

@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import { explanationOf, objections, type Outcome, percent, scoreOf, Verdict } from "./outcome";
+import { AGREEMENT, explanationOf, objections, type Outcome, percent, scoreOf, Verdict } from "./outcome";
 import type { Explanation } from "./survivors";
 
 /** How to print. */
@@ -48,6 +48,7 @@ function by({ verdict, policies, probes, message }: Outcome): string {
     case Verdict.Refused:
       return `AWS's provider: ${message}`;
     case Verdict.Killed:
+    case Verdict.Agreed:
       return [...policies.map((name) => `policy ${name}`), ...probes.map((id) => `probe ${id}`)].join(", ");
     case Verdict.Survived:
       return message;
@@ -72,10 +73,12 @@ function figures(
     `${score.mutants} mutants in ${seconds.toFixed(0)} s`,
     `${score.killedByPolicy} killed by a policy`,
     `${score.killedByProbe} by a probe`,
+    `${score.agreed} by ${AGREEMENT} alone`,
     `${score.survived} survived`,
     `${score.refused} refused by AWS's provider`,
   ].join(", ");
-  const judged = `${text}; ${percent(score.killed)} killed${partial ? " of those that were tried" : ""}`;
+  const parts = `${percent(score.killed)} killed, ${percent(score.killedByRules)} without ${AGREEMENT}`;
+  const judged = `${text}; ${parts}${partial ? ", of those that were tried" : ""}`;
   return paint(judged, well ? "green" : "red", colour);
 }
 
@@ -85,12 +88,14 @@ function verdictText(verdict: Verdict, colour: boolean): string {
       return "refused";
     case Verdict.Killed:
       return paint("killed", "green", colour);
+    case Verdict.Agreed:
+      return paint("agreed", "yellow", colour);
     case Verdict.Survived:
       return paint("SURVIVED", "red", colour);
   }
 }
 
-const COLOURS = { red: "\u001b[31m", green: "\u001b[32m" };
+const COLOURS = { red: "\u001b[31m", green: "\u001b[32m", yellow: "\u001b[33m" };
 
 function paint(text: string, colour: keyof typeof COLOURS, wanted: boolean): string {
   return wanted ? `${COLOURS[colour]}${text}\u001b[0m` : text;

@@ -5,7 +5,7 @@ import { POLICY_CONFIGURATION } from "../pulumi/run";
 import type { TwinStack } from "../twinStack";
 import type { DeployedResource } from "./deployment";
 import type { Mutant } from "./mutants";
-import { type Outcome, Verdict } from "./outcome";
+import { AGREEMENT, type Outcome, Verdict } from "./outcome";
 import { PolicyBench } from "./policies";
 import { ProbeBench } from "./probing";
 
@@ -41,14 +41,15 @@ async function judged(bench: PolicyBench, mutant: Mutant): Promise<Outcome> {
       return { mutant, verdict: Verdict.Refused, policies: [], probes: [], message: verdict.reason };
     case "killed": {
       const { policies, message } = verdict;
-      return { mutant, verdict: Verdict.Killed, policies, probes: [], message };
+      const byRule = policies.some((policy) => policy !== AGREEMENT);
+      return { mutant, verdict: byRule ? Verdict.Killed : Verdict.Agreed, policies, probes: [], message };
     }
     case "passed":
       return { mutant, verdict: Verdict.Survived, policies: [], probes: [], message: "" };
   }
 }
 
-/** What the probes make of those that survived, one after the other on a running twin, which is whole afterwards. */
+/** What the probes make of those that no rule killed, one after the other on a running twin, which is whole afterwards. */
 export async function tryProbes(
   outcomes: readonly Outcome[],
   stack: TwinStack,
@@ -58,7 +59,7 @@ export async function tryProbes(
     stack,
     outcomes.flatMap(({ mutant }) => mutant.row.probes ?? []),
   );
-  const survivors = outcomes.filter(({ verdict }) => verdict === Verdict.Survived);
+  const survivors = outcomes.filter(({ verdict }) => verdict === Verdict.Survived || verdict === Verdict.Agreed);
   const tried = new Map<Outcome, Outcome>();
   for (const outcome of survivors) {
     const result = await bench.judge(outcome.mutant);
@@ -66,7 +67,7 @@ export async function tryProbes(
       outcome,
       result.kind === "killed"
         ? { ...outcome, verdict: Verdict.Killed, probes: result.probes, message: result.message }
-        : { ...outcome, message: result.reason ?? "" },
+        : { ...outcome, message: result.reason ?? outcome.message },
     );
     told(tried.size, survivors.length, outcome.mutant.id);
   }

@@ -1,4 +1,6 @@
 import { AUTHORIZER_SETTINGS_VARIABLE } from "../../../contracts";
+import { SECRET_SIGNATURE } from "../../../tools/mutants/deployment";
+import { SIGNATURE_KEY } from "../../../twin/standins/values";
 import { UNKNOWN_VALUE } from "../support/policyPack";
 import type { TestResource } from "../support/policyPack";
 import { of } from "../support/policyCase";
@@ -43,6 +45,36 @@ const authorizer = (settings: Props): TestResource =>
 
 const acl = (props: Props): TestResource =>
   of("aws:wafv2/webAcl:WebAcl")({ arn: "arn:acl", scope: "REGIONAL", ...props }, { name: "acl" });
+const sampled = (sampledRequestsEnabled: boolean): Props => ({ sampledRequestsEnabled });
+/** Lets in by a secret header alone. */
+const lettingIn = (comparison: Props, more: Props = {}, visibilityConfig = sampled(false)): TestResource =>
+  acl({
+    defaultAction: { block: {} },
+    visibilityConfig: sampled(false),
+    rules: [
+      {
+        name: "secret",
+        action: { allow: {} },
+        visibilityConfig,
+        statement: {
+          orStatement: {
+            statements: [
+              {
+                byteMatchStatement: {
+                  fieldToMatch: { singleHeader: { name: "x-origin-verify" } },
+                  positionalConstraint: "EXACTLY",
+                  searchString: { [SIGNATURE_KEY]: SECRET_SIGNATURE, value: "0123456789abcdef" },
+                  textTransformations: [{ priority: 0, type: "NONE" }],
+                  ...comparison,
+                },
+              },
+            ],
+          },
+        },
+      },
+    ],
+    ...more,
+  });
 const association = (props: Props = {}): TestResource =>
   of("aws:wafv2/webAclAssociation:WebAclAssociation")({ resourceArn: "arn:stage", webAclArn: "arn:acl", ...props });
 const distribution = (webAclId: string): TestResource => of("aws:cloudfront/distribution:Distribution")({ webAclId });
@@ -97,12 +129,26 @@ export const LOCK_CASES: PolicyCase[] = [
   },
   {
     policy: "lock-enforced",
-    passes: [[authorizer({ apiId: "a1" })], [authorizer({ auditUntil: "2020-12-31" })]],
+    passes: [
+      [authorizer({ apiId: "a1" })],
+      [authorizer({ auditUntil: "2020-12-31" })],
+      [acl({ defaultAction: { block: {} } })],
+      [acl({ defaultAction: { allow: {} }, rules: [{ name: "bad", action: { block: {} } }] })],
+      [acl({ defaultAction: { allow: {} }, rules: [{ name: "managed", overrideAction: { none: {} } }] })],
+    ],
     fails: [
+      { stack: [acl({ defaultAction: { allow: {} } })], message: /only counts/, at: "acl" },
+      {
+        stack: [acl({ defaultAction: { allow: {} }, rules: [{ name: "in", action: { allow: {} } }] })],
+        message: /no rule refuses anything/,
+        at: "acl",
+      },
       { stack: [authorizer({ auditUntil: "2999-12-31" })], message: /auditUntil 2999-12-31.*Remove it/ },
       { stack: [authorizer({ auditUntil: "soon" })], message: /auditUntil with no date/ },
     ],
     unknown: [
+      [acl({ defaultAction: UNKNOWN_VALUE })],
+      [acl({ defaultAction: { allow: {} }, rules: UNKNOWN_VALUE })],
       [
         of("aws:lambda/function:Function")(
           { environment: UNKNOWN_VALUE },
@@ -111,6 +157,33 @@ export const LOCK_CASES: PolicyCase[] = [
       ],
     ],
     notApplicable: [[of("aws:lambda/function:Function")({ environment: UNKNOWN_VALUE })]],
+  },
+  {
+    policy: "web-acl-compares-exactly",
+    passes: [
+      [lettingIn({})],
+      [lettingIn({ fieldToMatch: { uriPath: {} }, positionalConstraint: "STARTS_WITH" })],
+      [acl({ rules: [{ name: "plain", action: { block: {} }, visibilityConfig: sampled(true) }] })],
+    ],
+    fails: [
+      {
+        stack: [lettingIn({ positionalConstraint: "CONTAINS" })],
+        message: /orStatement\.statements\[0\]\.byteMatchStatement\.positionalConstraint has another value/,
+        at: "acl",
+      },
+      {
+        stack: [lettingIn({ textTransformations: [{ priority: 0, type: "LOWERCASE" }] })],
+        message: /textTransformations\[0\]\.type/,
+        at: "acl",
+      },
+      {
+        stack: [lettingIn({}, { visibilityConfig: sampled(true) })],
+        message: /^.*\nvisibilityConfig\.sampled/,
+        at: "acl",
+      },
+      { stack: [lettingIn({}, {}, sampled(true))], message: /rules\[0\]\.visibilityConfig\.sampled/, at: "acl" },
+    ],
+    unknown: [[acl({ rules: UNKNOWN_VALUE })], [lettingIn({ positionalConstraint: UNKNOWN_VALUE })]],
   },
   {
     policy: "web-acl-scope-fits",

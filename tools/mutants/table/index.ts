@@ -7,6 +7,7 @@ import { MACHINE_ROWS } from "./machines";
 import { NETWORK_ROWS } from "./network";
 import { SECURITY_GROUP_ROWS } from "./securityGroups";
 import { STORAGE_ROWS } from "./storage";
+import { WEB_ACL_ROWS } from "./webAcl";
 
 /** Every security-relevant property that a stack may have, with its weak values. */
 export const TABLE: readonly Row[] = [
@@ -16,6 +17,7 @@ export const TABLE: readonly Row[] = [
   ...ENTRANCE_ROWS,
   ...EDGE_ROWS,
   ...API_ROWS,
+  ...WEB_ACL_ROWS,
   ...IDENTITY_ROWS,
   ...STORAGE_ROWS,
 ];
