@@ -3,7 +3,6 @@ import * as path from "node:path";
 import { z } from "zod";
 import { CACHE, PROJECT_ROOT } from "../../twin/paths";
 import { bundleProgram } from "../engine/bundle";
-import { atFirstConnection } from "./firstConnection";
 
 /** Where the stand-ins keep what exists: in a running twin, or in a file without one. */
 export type StandinPlace = { twinRoot: string } | { recordsFile: string };
@@ -27,27 +26,20 @@ export async function startStandins(
   environment: NodeJS.ProcessEnv,
 ): Promise<RunningStandins> {
   const arguments_ = "twinRoot" in place ? ["twin", place.twinRoot] : ["file", place.recordsFile];
-  const children: ChildProcess[] = [];
-  const started = (name: string, entry: string, args: string[]): Promise<string> => {
-    const child = start(name, entry, args, environment);
-    children.push(child);
-    return firstLine(child);
-  };
-  // It loads all of Pulumi's SDK, and few programs ask for it.
-  const awsx = await atFirstConnection(async () =>
-    Number(await started("standin-awsx", path.join("twin", "standins", "awsx", "main.ts"), [])),
-  );
+  const children = [
+    start("standins", path.join("twin", "standins", "main.ts"), [...arguments_, programFolder], environment),
+    start("standin-awsx", path.join("twin", "standins", "awsx", "main.ts"), [], environment),
+  ] as const;
   const stop = (): void => {
-    awsx.close();
     for (const child of children) {
       child.stdin?.end();
       child.kill();
     }
   };
   try {
-    const line = await started("standins", path.join("twin", "standins", "main.ts"), [...arguments_, programFolder]);
-    const { aws, random, tls } = portsSchema.parse(JSON.parse(line));
-    return { providers: `aws:${aws},awsx:${awsx.port},random:${random},tls:${tls}`, stop };
+    const [line, awsx] = await Promise.all(children.map(firstLine));
+    const { aws, random, tls } = portsSchema.parse(JSON.parse(line ?? ""));
+    return { providers: `aws:${aws},awsx:${awsx ?? ""},random:${random},tls:${tls}`, stop };
   } catch (error) {
     stop();
     throw error;
