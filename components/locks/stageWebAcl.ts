@@ -53,7 +53,8 @@ export function createStageWebAcl(name: string, args: StageWebAclArgs, parent: p
       resourceArn: pulumi.interpolate`arn:aws:apigateway:${region}::/restapis/${restApiId}/stages/${stageName}`,
       webAclArn: webAcl.arn,
     },
-    { parent },
+    // Another one first, and the deletion of this one would leave the stage without any: it is known by the stage alone.
+    { parent, deleteBeforeReplace: true },
   );
   return webAcl;
 }

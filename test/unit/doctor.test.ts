@@ -151,6 +151,18 @@ describe("doctor", () => {
     assert.throws(() => needOf("half", folder), /portcullis:waf[^]*`pulumi preview` tells all/);
   });
 
+  it("adds up what authorizers set aside: none in mode iam, where the API has its own, or by -1", () => {
+    const endpoints = [{}, { authorizerConcurrency: 20 }, { authorizerConcurrency: -1 }, { lockMode: "iam" }];
+    const folder = temporaryFolder();
+    const config = {
+      "aws:region": "eu-central-1",
+      "portcullis:waf": { zones: [] },
+      "portcullis:endpoints": [...endpoints, { methodAuthorizer: "own" }],
+    };
+    fs.writeFileSync(path.join(folder, "Pulumi.x.yaml"), JSON.stringify({ config }));
+    assert.equal(needOf("x", folder).reservedConcurrency, 70);
+  });
+
   it("leaves out zones that are gone, and addresses that are brought", () => {
     const folder = temporaryFolder();
     const zones = [
@@ -170,6 +182,7 @@ describe("doctor", () => {
       region: "eu-central-1",
       zones: ["a"],
       certificates: 0,
+      reservedConcurrency: 0,
       rules: 22,
     });
   });

@@ -22,10 +22,17 @@ function statesOf(examined: Examined[]): string[] {
 }
 
 describe("doctor on the account", () => {
-  const NEED: Need = { stack: "dev", region: "eu-central-1", zones: ["a", "b"], certificates: 2, rules: 5 };
+  const NEED: Need = {
+    stack: "dev",
+    region: "eu-central-1",
+    zones: ["a", "b"],
+    certificates: 2,
+    rules: 5,
+    reservedConcurrency: 50,
+  };
   const ROOMY: CloudState = {
     addressNames: ["other"],
-    quotas: { "L-0263D0A3": 10, "L-0EA8095F": 60 },
+    quotas: { "L-0263D0A3": 10, "L-0EA8095F": 60, "L-B99A9384": 1000 },
     certificates: 25,
   };
   const KEYS = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
@@ -62,6 +69,7 @@ describe("doctor on the account", () => {
         "ok fixed addresses (EIPs) in eu-central-1: 1 of 10 in use, 2 more needed",
         "ok certificates of a load balancer in eu-central-1: 25 beside the default one, 2 needed",
         "ok rules of a security group in eu-central-1: 60 in each direction, 5 needed",
+        "ok concurrent executions of Lambda in eu-central-1: 1000; 50 are set aside for authorizers, and 100 must be left to others",
       ],
     );
   });
@@ -88,15 +96,16 @@ describe("doctor on the account", () => {
     const state = {
       ...ROOMY,
       addressNames: ["x", "y", "z", "u"],
-      quotas: { "L-0263D0A3": 5, "L-0EA8095F": 4 },
+      quotas: { "L-0263D0A3": 5, "L-0EA8095F": 4, "L-B99A9384": 10 },
       certificates: 1,
     };
     const { examined } = await visit(state);
     const fixes = examined.flatMap(({ finding }) => (finding.state === "problem" ? [finding.fix] : []));
-    assert.equal(fixes.length, 3);
+    assert.equal(fixes.length, 4);
     assert.match(fixes[0] ?? "", /--service-code ec2 --quota-code L-0263D0A3 --desired-value 6 --region eu-central-1/);
     assert.match(fixes[1] ?? "", /wildcard certificate/);
     assert.match(fixes[2] ?? "", /--service-code vpc --quota-code L-0EA8095F --desired-value 5 /);
+    assert.match(fixes[3] ?? "", /authorizerConcurrency .*-1, or: .*--quota-code L-B99A9384 --desired-value 150 /);
   });
 
   it("is a problem when AWS does not take the credentials, and then asks nothing more", async () => {

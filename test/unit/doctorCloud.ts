@@ -14,7 +14,7 @@ export interface CloudState {
   certificates: number;
 }
 
-const DEFAULT_QUOTAS: Record<string, number> = { "L-0263D0A3": 5, "L-0EA8095F": 60 };
+const DEFAULT_QUOTAS: Record<string, number> = { "L-0263D0A3": 5, "L-0EA8095F": 60, "L-B99A9384": 1000 };
 
 /** Answers on loopback what STS, EC2, Elastic Load Balancing and Service Quotas answer, in their own formats. */
 export class LoopbackCloud {

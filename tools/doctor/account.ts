@@ -7,6 +7,11 @@ const ADDRESSES_QUOTA = { service: "ec2", code: "L-0263D0A3" };
 /** https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html: inbound or outbound rules per security group */
 const RULES_QUOTA = { service: "vpc", code: "L-0EA8095F" };
 
+/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: concurrent executions; a new account may have 10 */
+const CONCURRENCY_QUOTA = { service: "lambda", code: "L-B99A9384" };
+/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html: what reservations must leave to others */
+const UNRESERVED_CONCURRENCY = 100;
+
 const CREDENTIALS = "the account's credentials";
 
 /** Whether the account has room for a stack. Without credentials nothing leaves the machine. */
@@ -87,6 +92,18 @@ const QUOTAS: Quota[] = [
       const quota = await cloud.quota(RULES_QUOTA.service, RULES_QUOTA.code);
       const says = `${quota} in each direction, ${need.rules} needed`;
       return need.rules <= quota ? ok(says) : problem(says, increase(RULES_QUOTA, need.rules, region));
+    },
+  },
+  {
+    title: "concurrent executions of Lambda",
+    look: async (cloud, need, region) => {
+      const quota = await cloud.quota(CONCURRENCY_QUOTA.service, CONCURRENCY_QUOTA.code);
+      const needed = need.reservedConcurrency === 0 ? 0 : need.reservedConcurrency + UNRESERVED_CONCURRENCY;
+      const says =
+        `${quota}; ${need.reservedConcurrency} are set aside for authorizers, and ` +
+        `${UNRESERVED_CONCURRENCY} must be left to others`;
+      const fix = `set authorizerConcurrency of the endpoints lower, or to -1, or: `;
+      return needed <= quota ? ok(says) : problem(says, `${fix}${increase(CONCURRENCY_QUOTA, needed, region)}`);
     },
   },
 ];

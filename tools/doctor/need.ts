@@ -14,7 +14,12 @@ export interface Need {
   certificates: number;
   /** Most rules of one direction in one of the stack's security groups. */
   rules: number;
+  /** Concurrent executions of Lambda that are set aside for authorizers. */
+  reservedConcurrency: number;
 }
+
+/** What an authorizer sets aside unless it is told otherwise. */
+const RESERVED_CONCURRENCY = 50;
 
 /** Rules of the busiest security group, without those of administrators. */
 const FEWEST_RULES = 5;
@@ -28,7 +33,14 @@ const fileSchema = z.looseObject({
       ),
       management: z.looseObject({ adminCidrs: z.array(z.unknown()).default([]) }).optional(),
     }),
-    "portcullis:endpoints": z.array(z.looseObject({ certificateArn: z.string().optional() })),
+    "portcullis:endpoints": z.array(
+      z.looseObject({
+        certificateArn: z.string().optional(),
+        lockMode: z.string().optional(),
+        methodAuthorizer: z.string().optional(),
+        authorizerConcurrency: z.number().optional(),
+      }),
+    ),
   }),
 });
 
@@ -38,7 +50,14 @@ const fileSchema = z.looseObject({
  */
 export function needOf(stack: string | undefined, folder: string): Need {
   if (stack === undefined) {
-    return { stack, region: undefined, zones: ["first", "second"], certificates: 0, rules: FEWEST_RULES };
+    return {
+      stack,
+      region: undefined,
+      zones: ["first", "second"],
+      certificates: 0,
+      rules: FEWEST_RULES,
+      reservedConcurrency: RESERVED_CONCURRENCY,
+    };
   }
   const file = path.join(folder, `Pulumi.${stack}.yaml`);
   if (!fs.existsSync(file)) {
@@ -59,5 +78,8 @@ export function needOf(stack: string | undefined, folder: string): Need {
     zones: own.map(({ name }) => name),
     certificates: endpoints.filter(({ certificateArn }) => certificateArn !== undefined).length,
     rules: Math.max(FEWEST_RULES, (waf.management?.adminCidrs.length ?? 0) + 2),
+    reservedConcurrency: endpoints
+      .filter(({ lockMode, methodAuthorizer }) => lockMode !== "iam" && methodAuthorizer !== "own")
+      .reduce((sum, { authorizerConcurrency = RESERVED_CONCURRENCY }) => sum + Math.max(0, authorizerConcurrency), 0),
   };
 }
