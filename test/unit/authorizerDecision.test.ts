@@ -2,6 +2,8 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { decide, type Reason } from "../../workloads/authorizer/decide";
+import { isPublicIpv4 } from "../../workloads/authorizer/ipv4";
+import { authorizerResponse } from "../../workloads/authorizer/policy";
 import {
   ATTACKER,
   CLIENT,
@@ -26,6 +28,14 @@ const LIVE = [CURRENT];
 const METHOD = { prefix: "arn:aws:execute-api:eu-west-1:123456789012:", apiId: DIRECT.apiId, stage: "prod" };
 
 describe("authorizer decision", () => {
+  it("is no answer when it allows without saying what", () => {
+    assert.throws(() => authorizerResponse({ allowed: true, reason: "allowed" }), /An Allow needs the API and stage/);
+  });
+
+  it("takes for public only what is an address", () => {
+    for (const text of ["", "x", "203.0.113", "203.0.113.0/24"]) assert.equal(isPublicIpv4(text), false, text);
+  });
+
   it("tells what it is about, and the addresses that it came to know", () => {
     const about = { method: METHOD };
     const peer = { ...about, sourceAddress: EDGE_1 };
@@ -84,6 +94,7 @@ describe("authorizer decision", () => {
       ["headers", []],
       ["headers", { accept: 1 }],
       ["multiValueHeaders", { accept: [1] }],
+      ["multiValueHeaders", { accept: ["x", 1] }],
       ["multiValueHeaders", 7],
       ["requestContext", "x"],
       ...["apiId", "stage", "domainName", "identity"].flatMap((name): [string, unknown][] => [
@@ -183,6 +194,7 @@ describe("authorizer decision", () => {
     assert.equal(reasonOf(`${EIP},${EDGE_1}`), "allowed");
     assert.equal(reasonOf(`${EIP},\r${EDGE_1}`), "xff_source_mismatch");
     assert.equal(reasonOf(`${EIP}\v,${EDGE_1}`), "viewer_unparsable");
+    assert.equal(reasonOf(`${EIP.replace("100.", "100 .\t")},${EDGE_1}`), "viewer_unparsable");
   });
 
   it("compares a secret only when there is one, and says so without naming it when it cannot", () => {

@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
 import type { AuthorizerSettings } from "../../contracts/authorizerSettings";
 import { createAuthorizer } from "../../workloads/authorizer/authorize";
-import type { DelegateReply } from "../../workloads/authorizer/delegate";
+import { delegateEvent, type DelegateReply } from "../../workloads/authorizer/delegate";
 import { matchesWildcard } from "../../workloads/authorizer/wildcard";
 import {
   apiId,
@@ -125,17 +125,23 @@ describe("authorizer with a delegate", () => {
     });
   });
 
-  for (const [why, reply] of [
-    ["another error", { failed: true, payload: '{"errorMessage":"Unauthorized: no token"}' }],
-    ["an error that is no object", { failed: true, payload: '"Unauthorized"' }],
-    ["an error that is no JSON", { failed: true, payload: "Unauthorized" }],
-    ["a good answer beside an error", { failed: true, payload: JSON.stringify(answer([statement("Allow")])) }],
-    ["an answer that only says Unauthorized", replies({ errorMessage: "Unauthorized" })],
-    ["a call that fails", new TypeError("customer-7 timed out")],
+  const failed = "The delegate failed.";
+  const noAnswer = "The delegate's answer cannot be used: ";
+  for (const [why, reply, message] of [
+    ["another error", { failed: true, payload: '{"errorMessage":"Unauthorized: no token"}' }, failed],
+    ["an error that is no object", { failed: true, payload: '"Unauthorized"' }, failed],
+    ["an error that is no JSON", { failed: true, payload: "Unauthorized" }, `${noAnswer}it is not JSON.`],
+    ["a good answer beside an error", { failed: true, payload: JSON.stringify(answer([statement("Allow")])) }, failed],
+    [
+      "an answer that only says Unauthorized",
+      replies({ errorMessage: "Unauthorized" }),
+      `${noAnswer}principalId must be text.`,
+    ],
+    ["a call that fails", new TypeError("customer-7 timed out"), "customer-7 timed out"],
   ] as const) {
     it(`throws, and names the kind of error only, after ${why}`, async () => {
       const bench = new Bench(reply);
-      await assert.rejects(bench.authorize(directEvent(EIP)), (error: Error) => error.message !== "Unauthorized");
+      await assert.rejects(bench.authorize(directEvent(EIP)), { message });
       assert.equal(bench.lines.length, 2);
       const error = reply instanceof Error ? "TypeError" : "Error";
       assert.deepEqual(JSON.parse(bench.lines[1] ?? ""), {
@@ -146,36 +152,64 @@ describe("authorizer with a delegate", () => {
     });
   }
 
-  const malformed: [string, unknown][] = [
-    ["null", null],
-    ["a list", []],
-    ["no principal", { ...answer([statement("Allow")]), principalId: undefined }],
-    ["an empty principal", { ...answer([statement("Allow")]), principalId: "" }],
-    ["no policy", { principalId: "x" }],
+  const STATEMENT = "a statement must be an object of Sid, Effect, Action, Resource";
+  const EFFECT = 'Effect must be "Allow" or "Deny"';
+  const TEXTS = "Action and Resource must be a text or a list of texts";
+  const POLICY = 'policyDocument must be an object with Version "2012-10-17"';
+  const CONTEXT = "context must be flat: texts, numbers and booleans";
+  const malformed: [string, unknown, string][] = [
+    ["null", null, "it is no object"],
+    ["a list", [], "it is no object"],
+    ["no principal", { ...answer([statement("Allow")]), principalId: undefined }, "principalId must be text"],
+    ["an empty principal", { ...answer([statement("Allow")]), principalId: "" }, "principalId must be text"],
+    ["no policy", { principalId: "x" }, POLICY],
+    ["a policy that is text", { principalId: "x", policyDocument: "Allow" }, POLICY],
     [
       "another version",
-      { principalId: "x", policyDocument: { Version: "2008-10-17", Statement: [statement("Allow")] } },
+      { principalId: "x", policyDocument: { Version: "2008-10-17", Statement: statement("Allow") } },
+      POLICY,
     ],
-    ["no statement", answer(undefined)],
-    ["an empty list of statements", answer([])],
-    ["a statement that is text", answer(["Allow"])],
-    ["an unknown effect", answer([statement("allow")])],
-    ["no effect", answer([statement(undefined)])],
-    ["no action", answer([{ Effect: "Allow", Resource: "*" }])],
-    ["an empty list of resources", answer([statement("Allow", [])])],
-    ["a resource that is no text", answer([statement("Allow", ["*", 7])])],
-    ["NotResource", answer([{ Effect: "Allow", Action: "*", NotResource: "x" }])],
-    ["a condition", answer([{ ...statement("Allow"), Condition: { IpAddress: { "aws:SourceIp": "192.0.2.1" } } }])],
-    ["a second statement that is bad", answer([statement("Deny"), { ...statement("Allow"), Principal: "*" }])],
-    ["a nested context", answer([statement("Allow")], { context: { roles: ["admin"] } })],
-    ["a context that is a list", answer([statement("Allow")], { context: ["x"] })],
-    ["an API key that is no text", answer([statement("Allow")], { usageIdentifierKey: 7 })],
+    ["no statement", answer(undefined), STATEMENT],
+    ["an empty list of statements", answer([]), "policyDocument must hold a statement"],
+    ["a statement that is text", answer(["Allow"]), STATEMENT],
+    ["an unknown effect", answer([statement("allow")]), EFFECT],
+    ["no effect", answer([statement(undefined)]), EFFECT],
+    ["no action", answer([{ Effect: "Allow", Resource: "*" }]), TEXTS],
+    ["an empty list of resources", answer([statement("Allow", [])]), TEXTS],
+    ["a resource that is no text", answer([statement("Allow", ["*", 7])]), TEXTS],
+    ["NotResource", answer([{ Effect: "Allow", Action: "*", NotResource: "x" }]), STATEMENT],
+    [
+      "a condition",
+      answer([{ ...statement("Allow"), Condition: { Bool: { "aws:SecureTransport": "true" } } }]),
+      STATEMENT,
+    ],
+    [
+      "a second statement that is bad",
+      answer([statement("Deny"), { ...statement("Allow"), Principal: "*" }]),
+      STATEMENT,
+    ],
+    ["a nested context", answer([statement("Allow")], { context: { tier: "gold", roles: ["admin"] } }), CONTEXT],
+    ["a context that is a list", answer([statement("Allow")], { context: ["x"] }), CONTEXT],
+    [
+      "an API key that is no text",
+      answer([statement("Allow")], { usageIdentifierKey: 7 }),
+      "usageIdentifierKey must be text",
+    ],
   ];
-  for (const [why, payload] of malformed) {
+  for (const [why, payload, what] of malformed) {
     it(`throws after ${why}`, async () => {
-      await assert.rejects(ask(payload), /^Error: The delegate's answer cannot be used: /);
+      await assert.rejects(ask(payload), { message: `The delegate's answer cannot be used: ${what}.` });
     });
   }
+
+  it("throws after an answer that is no JSON, and quotes nothing of it", async () => {
+    const bench = new Bench({ failed: false, payload: "Hello customer-7" });
+    const message = "The delegate's answer cannot be used: it is not JSON.";
+    await assert.rejects(
+      bench.authorize(directEvent(EIP)),
+      (error: Error) => error.message === message && error.cause === undefined,
+    );
+  });
 
   it("logs a refusal of the delegate beside its own Allow, and nothing of its answer", async () => {
     const bench = new Bench(replies(answer([statement("Deny")], { context: { email: "a@b.example" } })));
@@ -189,6 +223,23 @@ describe("authorizer with a delegate", () => {
     );
   });
 
+  it("takes a Deny beside an Allow for what it is, and logs nothing of an Allow", async () => {
+    for (const [statements, lines] of [
+      [[statement("Allow"), statement("Deny")], 2],
+      [[statement("Deny"), statement("Allow")], 2],
+      [[statement("Deny", "arn:elsewhere"), statement("Allow")], 1],
+    ] as const) {
+      const bench = new Bench(replies(answer(statements)));
+      assert.deepEqual(await bench.authorize(directEvent(EIP)), answer(statements));
+      assert.equal(bench.lines.length, lines);
+    }
+  });
+
+  it("leaves out the names of statements, and of an event that is none everything as it is", async () => {
+    assert.deepEqual(await ask(answer([{ Sid: "Customer7", ...statement("Allow") }])), answer([statement("Allow")]));
+    for (const event of [null, undefined, "x", []]) assert.deepEqual(delegateEvent(event), event);
+  });
+
   it("still decides while the lock is audited", async () => {
     const audited = { ...DIRECT, auditUntil: "2026-11-28" };
     const bench = new Bench(replies(answer([statement("Deny")])), audited);
@@ -199,10 +250,10 @@ describe("authorizer with a delegate", () => {
   it("does not start with a delegate that it cannot call, or with one that no setting names", () => {
     const parts = { liveSecrets: () => Promise.resolve([]), now: () => NOW, writeLine: () => undefined };
     const delegate = () => Promise.resolve(replies(null));
-    assert.throws(() =>
-      createAuthorizer({ ...parts, settings: { ...DIRECT, delegate: { functionArn: DELEGATE_ARN } } }),
-    );
-    assert.throws(() => createAuthorizer({ ...parts, settings: DIRECT, delegate }));
+    const named = { ...DIRECT, delegate: { functionArn: DELEGATE_ARN } };
+    const unmatched = /a way to call the delegate exactly when/;
+    assert.throws(() => createAuthorizer({ ...parts, settings: named }), unmatched);
+    assert.throws(() => createAuthorizer({ ...parts, settings: DIRECT, delegate }), unmatched);
   });
 
   it("Z-02 nothing that it answers lets in what we refuse, or makes an Allow of what is none", async () => {

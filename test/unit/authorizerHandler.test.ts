@@ -105,6 +105,17 @@ describe("authorizer", () => {
     }
   });
 
+  it("names a request only by what API Gateway calls it", async () => {
+    const { authorize, lines } = bench(DIRECT);
+    const { requestContext } = directEvent(EIP) as { requestContext: object };
+    await authorize({ ...directEvent(EIP), requestContext: { ...requestContext, extendedRequestId: 7 } });
+    await authorize({ requestContext: "x" });
+    assert.deepEqual(lines, [
+      `{"effect":"Allow","reason":"allowed","sourceIp":"${EIP}"}`,
+      '{"effect":"Deny","reason":"bad_event"}',
+    ]);
+  });
+
   it("tells a failed reload by the kind of error only", () => {
     assert.equal(reloadFailureLine(new TypeError(CURRENT)), '{"event":"secret_reload_failed","error":"TypeError"}');
     assert.equal(reloadFailureLine(CURRENT), '{"event":"secret_reload_failed","error":"unknown"}');

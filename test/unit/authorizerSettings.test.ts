@@ -56,6 +56,7 @@ describe("authorizer settings", () => {
     "169.254.169.254",
     "172.16.0.1",
     "172.31.255.255",
+    "192.0.0.1",
     "192.168.1.1",
     "198.19.255.255",
     "224.0.0.1",
@@ -101,7 +102,7 @@ describe("authorizer settings", () => {
     ["an unknown setting", { ...DIRECT, allowAll: true }, /allowAll is not a setting/],
     ["an unknown setting of the lock", { ...DIRECT, lock: { ...DIRECT.lock, hops: 1 } }, /lock.hops is not a setting/],
     ["a bad proof", { ...DIRECT, lock: { ...lock, proof: "none" } }, /lock.proof/],
-    ["no hop", { ...DIRECT, lock: { ...lock, hops: 0 } }, /lock.hops/],
+    ["no hop", { ...DIRECT, lock: { ...lock, hops: 0 } }, /lock.hops is 0/],
     ["half a hop", { ...DIRECT, lock: { ...lock, hops: 1.5 } }, /lock.hops/],
     ["the viewer's position as the source's", { ...DIRECT, lock: { ...lock, sourceAddressPosition: 2 } }, /Position/],
     ["no secret", { ...DIRECT, lock: { ...lock, secretArn: "" } }, /lock.secretArn/],
@@ -139,6 +140,18 @@ describe("authorizer settings", () => {
       { ...DIRECT, delegate: { functionArn: DELEGATE_ARN, timeout: 1 } },
       /delegate.timeout is not/,
     ],
+    ["an audit until a list", { ...DIRECT, auditUntil: ["2026-11-30"] }, /auditUntil is \["2026-11-30"\]/],
+    ["a host in a list", { ...DIRECT, hosts: [["api.example.com"]] }, /hosts holds \["api/],
+    ["an endpoint in a list", endpoints([["vpce-01234567"]]), /lock.vpcEndpointIds holds \["vpce/],
+    ["an endpoint with more before it", endpoints(["xvpce-01234567"]), /lock.vpcEndpointIds holds "xvpce/],
+    ["more before the API's id", { ...DIRECT, apiId: "*a1b2" }, /apiId is "\*a1b2"/],
+    ["more behind the API's id", { ...DIRECT, apiId: "a1b2*" }, /apiId is "a1b2\*"/],
+    [
+      "more before a function",
+      { ...DIRECT, delegate: { functionArn: `x${DELEGATE_ARN}` } },
+      /delegate.functionArn is "x/,
+    ],
+    ["more before a secret", { ...DIRECT, lock: { ...lock, secretArn: `x${lock.secretArn}` } }, /lock.secretArn is "x/],
     ["a secret of two lines", { ...DIRECT, lock: { ...lock, secretArn: `${lock.secretArn}\n` } }, /lock.secretArn/],
     ["a host of two lines", { ...DIRECT, hosts: ["api.example.com\n"] }, /hosts/],
     ["a list", [DIRECT], /must be an object/],
@@ -149,19 +162,119 @@ describe("authorizer settings", () => {
     });
   }
 
+  const label = "a".repeat(63);
+  for (const host of [
+    "a.b",
+    "1.2.c3",
+    "x-y.z--9.example",
+    `${label}.example`,
+    `${label}.${label}.${label}.${"a".repeat(61)}`,
+  ]) {
+    it(`takes the host ${host.slice(0, 20)}`, () => {
+      assert.deepEqual(read({ ...DIRECT, hosts: [host] }).hosts, [host]);
+    });
+  }
+  for (const host of [
+    ...[
+      "localhost",
+      ".example",
+      "example.",
+      "a..b",
+      "-a.example",
+      "a-.example",
+      "a.example-",
+      "a.-b.example",
+      "a_b.example",
+    ],
+    ...[
+      `a${label}.example`,
+      `x.${label}a`,
+      `${label}.${label}.${label}.${"a".repeat(62)}`,
+      " a.example",
+      "a.example ",
+      "",
+    ],
+  ]) {
+    it(`refuses the host ${JSON.stringify(host.slice(0, 20))}, of ${host.length}`, () => {
+      assert.throws(() => read({ ...DIRECT, hosts: [host] }), /hosts holds/);
+    });
+  }
+
   it("refuses an unset, empty or broken variable", () => {
     assert.throws(() => readSettings({}), /is not set/);
     assert.throws(() => readSettings({ [AUTHORIZER_SETTINGS_VARIABLE]: "" }), /is not set/);
-    assert.throws(() => readSettings({ [AUTHORIZER_SETTINGS_VARIABLE]: "{" }), /is not JSON/);
+    assert.throws(
+      () => readSettings({ [AUTHORIZER_SETTINGS_VARIABLE]: "{" }),
+      (error: Error) => /is not JSON/.test(error.message) && error.cause instanceof SyntaxError,
+    );
+    // Renamed, every function that is deployed would stop.
+    assert.deepEqual(readSettings({ PORTCULLIS_AUTHORIZER_SETTINGS: JSON.stringify(DIRECT) }), DIRECT);
   });
 
-  it("tells every problem at once", () => {
-    assert.throws(
-      () => read({ apiId: "", hosts: [], lock: { ...lock, hops: 3, proof: "x", allowedAddresses: ["10.0.0.1"] } }),
-      (error: Error) =>
-        ["apiId", "hosts", "10.0.0.1", "lock.hops", "lock.proof"].every((part) => error.message.includes(part)),
-    );
-  });
+  const toldInFull: [unknown, string[]][] = [
+    [7, ["the document is 7; it must be an object."]],
+    [
+      { apiId: "", hosts: [], lock: 7, auditUntil: "x", delegate: 7, more: 1 },
+      [
+        "more is not a setting; known are apiId, hosts, lock, auditUntil, delegate.",
+        'apiId is ""; it must be the id of the REST API, e.g. a1b2c3d4e5.',
+        "hosts is []; it must be a list of at least one entry: lower-case host names without a port.",
+        'lock is 7; it must be an object with mode "direct", "cloudfront" or "private".',
+        'auditUntil is "x"; it must be a day of the calendar, e.g. 2026-12-31.',
+        "delegate is 7; it must be an object with functionArn.",
+      ],
+    ],
+    [
+      { ...DIRECT, hosts: ["A"], lock: { mode: "off" }, delegate: { functionArn: "x" } },
+      [
+        'hosts holds "A"; it must be a list of lower-case host names without a port.',
+        'lock.mode is "off"; it must be "direct", "cloudfront" or "private".',
+        'delegate.functionArn is "x"; it must be the ARN of a Lambda function.',
+      ],
+    ],
+    [
+      { ...DIRECT, lock: { ...lock, hops: 3, sourceAddressPosition: 2, proof: "x", allowedAddresses: ["10.0.0.1"] } },
+      [
+        "lock.hops is 3; it must be 1 for a REGIONAL API, 2 for an EDGE one.",
+        "lock.sourceAddressPosition is 2; it must be 1 for a REGIONAL API, 2 for an EDGE one, and never more than lock.hops.",
+        'lock.allowedAddresses holds "10.0.0.1"; it must be a list of public IPv4 addresses without a prefix length, e.g. 203.0.113.10.',
+        'lock.proof is "x"; it must be "header" or "mtls".',
+      ],
+    ],
+    [
+      { ...DIRECT, lock: { ...lock, secretArn: 7, more: 1 } },
+      [
+        "lock.more is not a setting; known are mode, proof, hops, sourceAddressPosition, allowedAddresses, secretArn.",
+        "lock.secretArn is 7; it must be the ARN of a Secrets Manager secret.",
+      ],
+    ],
+    [
+      mixed({ clients: [{ issuer: "", more: 1 }], alsoAccepts: 7 }),
+      [
+        "lock.clients[0].more is not a setting; known are issuer, subject.",
+        'lock.clients[0].issuer is ""; it must be the issuer of a client certificate, e.g. CN=distribution.',
+        "lock.clients[0].subject is missing; it must be the subject of a client certificate, e.g. CN=distribution.",
+        "lock.alsoAccepts is 7; it must be an object with secretArn.",
+      ],
+    ],
+    [mixed({ clients: [7] }), ["lock.clients[0] is 7; it must be an object with issuer and subject."]],
+    [
+      mixed({ clients: undefined }),
+      ["lock.clients is missing; it must be a list of at least one entry: issuer and subject of a client certificate."],
+    ],
+    [
+      endpoints(["x"]),
+      [
+        'lock.vpcEndpointIds holds "x"; it must be a list of ids of execute-api interface endpoints, e.g. vpce-0123456789abcdef0.',
+      ],
+    ],
+  ];
+  for (const [document, problems] of toldInFull) {
+    it(`tells every problem at once: ${String(problems[0])}`, () => {
+      const message = [`${AUTHORIZER_SETTINGS_VARIABLE} cannot be used:`, ...problems].join("\n  ");
+      assert.throws(() => read(document), { message });
+    });
+  }
 
   it("either starts with exactly what was written or throws, whatever was written", () => {
     const value = fc.oneof(

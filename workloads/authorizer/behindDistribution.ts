@@ -103,5 +103,5 @@ function isLive(presented: string, liveSecrets: readonly string[]): boolean {
 }
 
 function digest(text: string): Buffer {
-  return createHash("sha256").update(text, "utf8").digest();
+  return createHash("sha256").update(text).digest();
 }

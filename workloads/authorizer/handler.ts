@@ -1,7 +1,8 @@
 import { secretArnOf } from "../../contracts/authorizerSettings";
 import { createAuthorizer, reloadFailureLine } from "./authorize";
 import { lambdaDelegate } from "./lambdaDelegate";
-import { SecretLoader, secretsManagerReader } from "./secrets";
+import { SecretLoader } from "./secrets";
+import { secretsManagerReader } from "./secretsManager";
 import { readSettings } from "./settings";
 
 // Runs at cold start: wrong settings stop the function, and API Gateway answers 500 to everything.
