@@ -111,9 +111,10 @@ export class Authorizer extends pulumi.ComponentResource {
       { region, retentionInDays: retentionDays },
       { parent: this },
     );
-    if (args.auditUntil !== undefined && auditIsOn(args.auditUntil)) {
-      const lost = `until ${args.auditUntil} nothing is refused, only logged`;
-      warnWeaker(this, `auditUntil: ${args.auditUntil}`, lost);
+    const isAudited = args.auditUntil !== undefined && auditIsOn(args.auditUntil);
+    if (isAudited) {
+      const lost = `until ${String(args.auditUntil)} nothing is refused, only logged`;
+      warnWeaker(this, `auditUntil: ${String(args.auditUntil)}`, lost);
     }
     const reservedConcurrency = args.reservedConcurrency ?? DEFAULT_RESERVED_CONCURRENCY;
     if (reservedConcurrency === SHARED_CONCURRENCY) {
@@ -149,9 +150,10 @@ export class Authorizer extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: [policy] },
     );
-    // A request without the header is refused before the function is called, which costs nothing.
+    // A request without the header is refused before the function is called, which costs nothing: but not during an
+    // audit, which refuses nobody and logs everybody.
     const identitySource =
-      originSecret === undefined || args.clientCertificates !== undefined
+      originSecret === undefined || args.clientCertificates !== undefined || isAudited
         ? "context.identity.sourceIp"
         : `method.request.header.${ORIGIN_SECRET_HEADER}`;
     const authorizer = new apigateway.Authorizer(

@@ -250,6 +250,18 @@ describe("Authorizer", () => {
     });
   });
 
+  it("is asked about requests without the secret header while its lock is audited, and then no more", async () => {
+    const originSecret = { secretArn: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:x" };
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+    const sourceFor = async (auditUntil?: string) =>
+      (await declareAuthorizer({ originSecret, auditUntil })).only("aws:apigateway/authorizer:Authorizer").inputs
+        .identitySource;
+    const header = "method.request.header.x-origin-verify";
+    assert.equal(await sourceFor(tomorrow), "context.identity.sourceIp");
+    assert.equal(await sourceFor("2020-01-01"), header);
+    assert.equal(await sourceFor(), header);
+  });
+
   it("may be called by this authorizer of this API only", async () => {
     const { inputs } = (await declareAuthorizer()).only("aws:lambda/permission:Permission");
     assert.equal(inputs.principal, "apigateway.amazonaws.com");
