@@ -14,6 +14,7 @@ import { authorizerSeesRequest } from "./authorizerSeesRequest";
 import { bucketPrivate } from "./bucketPrivate";
 import { bucketTlsOnly } from "./bucketTlsOnly";
 import { bucketVersioned } from "./bucketVersioned";
+import { certificateKey } from "./certificateKey";
 import { certificateRegion } from "./certificateRegion";
 import { defaultSecurityGroup } from "./defaultSecurityGroup";
 import { deploymentTriggers } from "./deploymentTriggers";
@@ -33,6 +34,8 @@ import { egressAddressProtected } from "./egressAddressProtected";
 import { endpointPolicyLimited } from "./endpointPolicyLimited";
 import { environmentSecrets } from "./environmentSecrets";
 import { executeApiPrivateDns } from "./executeApiPrivateDns";
+import { functionRuntime } from "./functionRuntime";
+import { generatedSecrets } from "./generatedSecrets";
 import { imdsHopLimit } from "./imdsHopLimit";
 import { imdsV2 } from "./imdsV2";
 import { integrationTls } from "./integrationTls";
@@ -44,6 +47,7 @@ import { listenerPlaintext } from "./listenerPlaintext";
 import { listenerTls } from "./listenerTls";
 import { loadBalancerAccessLogs } from "./loadBalancerAccessLogs";
 import { loadBalancerDeletionProtection } from "./loadBalancerDeletionProtection";
+import { loadBalancerPassesOn } from "./loadBalancerPassesOn";
 import { lockEnforced } from "./lockEnforced";
 import { logDestinations } from "./logDestinations";
 import { machinesInPrivateSubnets } from "./machinesInPrivateSubnets";
@@ -133,6 +137,7 @@ const rules: PackPolicy[] = [
   distributionOriginTls,
   distributionTlsFloor,
   certificateRegion,
+  certificateKey,
   // Egress
   egressAddressProtected,
   regionalNatAddresses,
@@ -154,6 +159,7 @@ const rules: PackPolicy[] = [
   listenerPlaintext,
   invalidHeaders,
   desyncMitigation,
+  loadBalancerPassesOn,
   loadBalancerAccessLogs,
   loadBalancerDeletionProtection,
   targetGroupHealthCheck,
@@ -163,8 +169,10 @@ const rules: PackPolicy[] = [
   bucketTlsOnly,
   bucketVersioned,
   secretRotation,
+  generatedSecrets,
   keyRotation,
   lambdaPermissionSource,
+  functionRuntime,
   logDestinations,
   requiredTags,
 ];

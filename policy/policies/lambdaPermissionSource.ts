@@ -3,6 +3,8 @@ import { Place } from "../lib/place";
 import { isUnknownFromNowhere } from "../lib/stack";
 
 const PERMISSION_TYPE = "aws:lambda/permission:Permission";
+/** Everything, everything of a service, or every API of an account. */
+const EVERYTHING = /^(?:\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:\*(?:\/.*)?|arn:[^:]*:[^:]*:[^:]*:\*?:\*?)$/;
 const SOURCES = ["sourceArn", "principalOrgId"];
 
 /** A service principal without a source is everybody's API, bucket or rule of that service. */
@@ -27,6 +29,12 @@ export const lambdaPermissionSource = definePolicy({
       return;
     }
     const isLimited = SOURCES.some((key) => !permission.at(key).isAbsent);
+    const action = permission.at("action");
+    if (action.isUnknown) {
+      report.unknown(resource, action, "it is one that invokes");
+    } else if (!/^lambda:Invoke[A-Za-z]+$/.test(action.text ?? "")) {
+      report.violation(resource, "action is more than to invoke. Set it to lambda:InvokeFunction.");
+    }
     if (principal.text === "*" && permission.at("principalOrgId").isAbsent) {
       report.violation(resource, "principal is everybody. Name the account or the service that calls, and sourceArn.");
     } else if (/\.amazonaws\.com(?:\.cn)?$/.test(principal.text ?? "") && !isLimited) {
@@ -34,7 +42,7 @@ export const lambdaPermissionSource = definePolicy({
         resource,
         "sourceArn is not given, so the service may call for every account. Set it to the ARN of the one that calls.",
       );
-    } else if (/^arn:[^:]*:[^:]*:[^:]*:\*?:\*?$|^\*$/.test(permission.at("sourceArn").text ?? "")) {
+    } else if (EVERYTHING.test(permission.at("sourceArn").text ?? "")) {
       report.violation(resource, "sourceArn matches everything. Set it to the ARN of the one that calls.");
     }
   },

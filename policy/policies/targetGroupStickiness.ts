@@ -16,12 +16,14 @@ export const targetGroupStickiness = definePolicy({
   types: TARGET_GROUP_TYPES,
   check: (resource, _settings, report) => {
     const stickiness = new Place(resource.props).at("stickiness");
+    // Before policies see it, AWS's provider has filled the default in, and says so.
+    const isDefault = stickiness.each("__defaults").some(({ value }) => value === "enabled");
     if (!stickiness.isAbsent) {
       report.demand(
         resource,
         stickiness.at("enabled"),
-        "true or false",
-        (value) => typeof value === "boolean",
+        "true or false, by the program",
+        (value) => typeof value === "boolean" && !isDefault,
         "The block turns stickiness on by itself.",
       );
     }

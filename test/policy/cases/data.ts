@@ -37,9 +37,15 @@ const tlsOnly = (change: Props = {}): string =>
     ],
   });
 const key = of("aws:kms/key:Key");
-const permission = of("aws:lambda/permission:Permission");
+const permission = (props: Props, more: Partial<TestResource> = {}): TestResource =>
+  of("aws:lambda/permission:Permission")({ action: "lambda:InvokeFunction", ...props }, more);
+const ownership = ofBucket("aws:s3/bucketOwnershipControls:BucketOwnershipControls");
+const ALL_USERS = "http://acs.amazonaws.com/groups/global/AllUsers";
 const stage = of("aws:apigateway/stage:Stage");
 const vpc = of("aws:ec2/vpc:Vpc");
+const lambda = of("aws:lambda/function:Function");
+const password = of("random:index/randomPassword:RandomPassword");
+const certificate = of("aws:acm/certificate:Certificate");
 
 export const DATA_CASES: PolicyCase[] = [
   {
@@ -56,7 +62,21 @@ export const DATA_CASES: PolicyCase[] = [
       { stack: [bucket], message: /No BucketPublicAccessBlock/ },
       { stack: [bucket, block({ ...allTrue, ignorePublicAcls: false })], message: /ignorePublicAcls is false/ },
       { stack: [bucket, block({ blockPublicAcls: true })], message: /restrictPublicBuckets is not given/ },
-      { stack: [bucket, of("aws:s3/bucket:Bucket")({ acl: "public-read" })], message: /acl opens the bucket/ },
+      { stack: [bucket, of("aws:s3/bucket:Bucket")({ acl: "public-read" })], message: /acl opens it to the world/ },
+      { stack: [object({ acl: "authenticated-read" })], message: /acl opens it to the world/ },
+      {
+        stack: [of("aws:s3/bucket:Bucket")({ grants: [{ type: "Group", permissions: ["READ"], uri: ALL_USERS }] })],
+        message: /grants\[0\]\.uri is everybody/,
+      },
+      {
+        stack: [
+          of("aws:s3/bucketAcl:BucketAcl")({
+            accessControlPolicy: { grants: [{ grantee: { type: "Group", uri: ALL_USERS }, permission: "READ" }] },
+          }),
+        ],
+        message: /grantee\.uri is everybody/,
+      },
+      { stack: [bucket, ownership({ rule: { objectOwnership: "ObjectWriter" } })], message: /rule\.objectOwnership/ },
     ],
     unknown: [
       [bucket, { ...block(allTrue), from: {} }],
@@ -143,12 +163,53 @@ export const DATA_CASES: PolicyCase[] = [
     fails: [
       { stack: [permission({ principal: "apigateway.amazonaws.com" })], message: /sourceArn is not given/ },
       { stack: [permission({ principal: "*" })], message: /principal is everybody/ },
+      { stack: [permission({ principal: "123456789012", action: "lambda:*" })], message: /action is more than/ },
+      {
+        stack: [
+          permission({
+            principal: "apigateway.amazonaws.com",
+            sourceArn: "arn:aws:execute-api:eu-central-1:123456789012:*/authorizers/*",
+          }),
+        ],
+        message: /matches everything/,
+      },
       { stack: [permission({ principal: "s3.amazonaws.com", sourceArn: "*" })], message: /matches everything/ },
     ],
     unknown: [
       [permission({ principal: UNKNOWN_VALUE })],
       [permission({ principal: "apigateway.amazonaws.com", sourceArn: UNKNOWN_VALUE })],
     ],
+  },
+  {
+    policy: "function-runtime-supported",
+    passes: [[lambda({ runtime: "nodejs24.x" })], [lambda({ packageType: "Image" })]],
+    fails: [{ stack: [lambda({ runtime: "nodejs16.x" })], message: /runtime has another value/ }],
+    unknown: [[lambda({ runtime: UNKNOWN_VALUE })]],
+    configured: {
+      properties: { deprecatedRuntimes: ["nodejs20.x"] },
+      passes: [[lambda({ runtime: "nodejs16.x" })]],
+      fails: [{ stack: [lambda({ runtime: "nodejs20.x" })], message: /runtime/ }],
+    },
+  },
+  {
+    policy: "generated-secrets-long",
+    passes: [[password({ length: 22 })]],
+    fails: [{ stack: [password({ length: 16 })], message: /length is 16; it must be at least 22/ }],
+    unknown: [[password({ length: UNKNOWN_VALUE })]],
+    configured: {
+      properties: { minimumLength: 64 },
+      fails: [{ stack: [password({ length: 32 })], message: /at least 64/ }],
+    },
+  },
+  {
+    policy: "certificate-key-strong",
+    passes: [
+      [certificate({})],
+      [certificate({ keyAlgorithm: "EC_prime256v1" })],
+      [certificate({ keyAlgorithm: "RSA_4096" })],
+    ],
+    fails: [{ stack: [certificate({ keyAlgorithm: "RSA_1024" })], message: /keyAlgorithm has another value/ }],
+    unknown: [[certificate({ keyAlgorithm: UNKNOWN_VALUE })]],
   },
   {
     policy: "log-destination-form",

@@ -125,8 +125,28 @@ export const LOAD_BALANCER_CASES: PolicyCase[] = [
   {
     policy: "target-group-stickiness-stated",
     passes: [[group({ stickiness: { enabled: false, type: "lb_cookie" } })]],
-    fails: [{ stack: [group({ stickiness: { type: "lb_cookie" } })], message: /stickiness\.enabled is not given/ }],
+    fails: [
+      { stack: [group({ stickiness: { type: "lb_cookie" } })], message: /stickiness\.enabled is not given/ },
+      {
+        // As it comes from AWS's provider, which fills its default in.
+        stack: [group({ stickiness: { __defaults: ["enabled"], enabled: true, type: "lb_cookie" } })],
+        message: /it must be true or false, by the program/,
+      },
+    ],
     unknown: [[group({ stickiness: UNKNOWN_VALUE })]],
     notApplicable: [[group({})]],
+  },
+  {
+    policy: "load-balancer-tells-the-truth",
+    passes: [[balancer({})], [balancer({ xffHeaderProcessingMode: "append", enableWafFailOpen: false })]],
+    fails: [
+      {
+        stack: [balancer({ xffHeaderProcessingMode: "preserve" })],
+        message: /xffHeaderProcessingMode has another value/,
+      },
+      { stack: [balancer({ enableWafFailOpen: true })], message: /enableWafFailOpen is true/ },
+    ],
+    unknown: [[balancer({ enableWafFailOpen: UNKNOWN_VALUE })]],
+    notApplicable: [[balancer({ ...network, xffHeaderProcessingMode: "preserve" })]],
   },
 ];

@@ -1,0 +1,39 @@
+import { definePolicy, noSettings } from "../lib/definePolicy";
+import { isApplicationLoadBalancer } from "../lib/loadBalancers";
+import { Place } from "../lib/place";
+import { LOAD_BALANCER_TYPES } from "../lib/types";
+
+/** What stands behind believes the load balancer: of where a request comes from, and that AWS WAF has seen it. */
+export const loadBalancerPassesOn = definePolicy({
+  name: "load-balancer-tells-the-truth",
+  displayName: "Load balancers pass on what they know",
+  description:
+    "An application load balancer should append the client's address to X-Forwarded-For, and pass no request past AWS WAF when that does not answer.",
+  severity: "high",
+  tags: ["load-balancer", "waf"],
+  references: [],
+  remediationSteps: "Leave `xffHeaderProcessingMode` at append and `enableWafFailOpen` at false, or leave both out.",
+  onUnknown: "Tells an unknown value as an advisory.",
+  settings: noSettings,
+  types: LOAD_BALANCER_TYPES,
+  check: (resource, _settings, report) => {
+    if (!isApplicationLoadBalancer(resource)) {
+      return;
+    }
+    const balancer = new Place(resource.props);
+    report.demand(
+      resource,
+      balancer.at("xffHeaderProcessingMode"),
+      "append, or left out",
+      (value) => value === undefined || value === null || value === "append",
+      "With preserve a client says itself where it comes from; with remove nobody does.",
+    );
+    report.demand(
+      resource,
+      balancer.at("enableWafFailOpen"),
+      "false, or left out",
+      (value) => value === undefined || value === null || value === false,
+      "Whoever keeps AWS WAF busy would come past it.",
+    );
+  },
+});
