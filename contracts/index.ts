@@ -5,5 +5,6 @@ export * from "./gatewaySettings";
 export * from "./headers";
 export * from "./hostRoute";
 export * from "./ipv4";
+export * from "./lockMode";
 export * from "./managementSettings";
 export * from "./typeTokens";

@@ -16,7 +16,7 @@ export const TWIN_MANAGEMENT = {
 };
 
 /**
- * What Pulumi.dev.yaml is to an AWS account, this is to the twin: two zones, one endpoint before the sample API. Nothing
+ * What Pulumi.dev.yaml is to an AWS account, this is to the twin: two zones, and endpoints before sample APIs. Nothing
  * is protected, since the whole of it is thrown away.
  */
 const CONFIGURATION = {
@@ -35,23 +35,58 @@ const CONFIGURATION = {
     // A gateway of the twin is healthy within seconds, or never.
     gatewayStartMinutes: 1,
   },
-  "portcullis:endpoints": [
-    {
-      host: "api.shop.example",
-      hostedZoneId: "Z0PORTCULLIS",
-      lockMode: "cloudfront",
-      originProof: "header",
-      origin: { sampleApi: { accountLogging: true } },
-    },
+};
+
+/** An entry of `portcullis:endpoints`. */
+export interface TwinEndpoint {
+  host: string;
+  hostedZoneId: string;
+  lockMode?: string;
+  originProof?: string;
+  origin: { sampleApi: { accountLogging: boolean; anyMethod?: boolean; endpointType?: string } };
+}
+
+/** What every test but those of the modes is content with. */
+const ENDPOINT: TwinEndpoint = {
+  host: "api.shop.example",
+  hostedZoneId: "Z0PORTCULLIS",
+  lockMode: "cloudfront",
+  originProof: "header",
+  origin: { sampleApi: { accountLogging: true } },
+};
+
+/** An endpoint in each lock mode, and with each proof. */
+export const EVERY_LOCK: WafOverrides = {
+  privateApis: true,
+  endpoints: [
+    ENDPOINT,
+    endpoint("certificate.shop.example", {}),
+    endpoint("direct.shop.example", { lockMode: "direct" }),
+    endpoint("private.shop.example", { lockMode: "private" }),
+    endpoint("iam.shop.example", { lockMode: "iam" }),
+    endpoint("edge.shop.example", { originProof: "header" }, "EDGE"),
   ],
 };
+
+/** Small: one method for every verb. */
+function endpoint(host: string, lock: Partial<TwinEndpoint>, endpointType?: string): TwinEndpoint {
+  return {
+    host,
+    hostedZoneId: ENDPOINT.hostedZoneId,
+    ...lock,
+    origin: { sampleApi: { accountLogging: false, anyMethod: true, endpointType } },
+  };
+}
 
 function zone(letter: string, cidrs: Record<string, string>): Record<string, string> {
   return { name: `eu-central-1${letter}`, state: "active", ...cidrs };
 }
 
-/** Values of `portcullis:waf` that a test sets otherwise. */
+/** Values of `portcullis:waf` that are set otherwise, and the endpoints. */
 export interface WafOverrides {
+  /** Default one, behind CloudFront with a secret. */
+  endpoints?: TwinEndpoint[];
+  privateApis?: boolean;
   zones?: Record<string, string>[];
   egress?: string;
   /** In place of `cidrBlock`. */
@@ -74,7 +109,9 @@ export function writeTwinConfiguration(paths: TwinPaths, overrides: WafOverrides
   // JSON is YAML.
   // Other zones have no subnets for a management server, unless they say so.
   const management = overrides.zones === undefined ? TWIN_MANAGEMENT : undefined;
-  const waf = { ...CONFIGURATION["portcullis:waf"], management, ...overrides };
-  fs.writeFileSync(file, JSON.stringify({ config: { ...CONFIGURATION, "portcullis:waf": waf } }), { mode: 0o600 });
+  const { endpoints = [ENDPOINT], ...values } = overrides;
+  const waf = { ...CONFIGURATION["portcullis:waf"], management, ...values };
+  const config = { ...CONFIGURATION, "portcullis:waf": waf, "portcullis:endpoints": endpoints };
+  fs.writeFileSync(file, JSON.stringify({ config }), { mode: 0o600 });
   return file;
 }

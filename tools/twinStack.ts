@@ -4,6 +4,7 @@ import { z } from "zod";
 import { ControlClient } from "../twin/controlClient";
 import { startTwin, stopTwin, twinIsRunning } from "../twin/lifecycle";
 import type { TwinPaths } from "../twin/paths";
+import { ClaimingVantagePoint } from "../verify/claims";
 import type { Observation, Observer } from "../verify/observation";
 import { parseTargets, type ProbeTarget } from "../verify/target";
 import type { ProbeRequest, ProbeResponse, VantagePoint, VantagePointName } from "../verify/vantagePoint";
@@ -14,6 +15,7 @@ import { EngineFolders, STATE_AT_THE_END } from "./pulumi/environment";
 import { runPulumi } from "./pulumi/run";
 import { engineProcesses, removeStaleLocks } from "./pulumi/staleLocks";
 import { ensureRootFileSystems } from "./rootFileSystem/rootFileSystem";
+import { twinClaims } from "./twinClaims";
 import { TWIN_STACK, type WafOverrides, writeTwinConfiguration } from "./twinConfiguration";
 
 /** The stack on a running twin, and how to ask it. */
@@ -169,7 +171,7 @@ async function attach(paths: TwinPaths, control: ControlClient): Promise<TwinSta
     fresh: false,
     control,
     targets,
-    vantagePoint: new TwinVantagePoint(control),
+    vantagePoint: new ClaimingVantagePoint(new TwinVantagePoint(control), twinClaims(control)),
     observer: new TwinObserver(control),
   };
 }

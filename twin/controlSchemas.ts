@@ -43,6 +43,7 @@ const probeRequestSchema: z.ZodType<ProbeRequest> = z.object({
   sender: z.ipv4().optional(),
   hopsBehind: z.number().int().min(0).optional(),
   connection: z.string().min(1).optional(),
+  clientCertificate: z.object({ certificatePem: z.string(), privateKeyPem: z.string() }).optional(),
 });
 
 export const probeCallSchema: z.ZodType<ProbeCall> = z.object({

@@ -5,6 +5,8 @@ import type { NotRun } from "./selection";
 export interface EndpointRun {
   /** External host. */
   endpoint: string;
+  /** What the owner of its API must do before it is locked; empty where the stack's own program makes the API. */
+  ownerTasks: string[];
   results: ProbeResult[];
   notRun: NotRun[];
 }

@@ -91,6 +91,8 @@ export async function sendRaw(request: ProbeRequest, options: SendOptions = {}):
         servername: request.serverName,
         rejectUnauthorized: request.verifyCertificate,
         ca: options.certificateAuthorities,
+        cert: request.clientCertificate?.certificatePem,
+        key: request.clientCertificate?.privateKeyPem,
         ...tlsVersions(request.tlsVersion),
       });
       stream = secured;

@@ -27,6 +27,7 @@ export function renderReport(runs: readonly EndpointRun[], options: ReportOption
       [...(runs.length > 1 ? [endpoint] : []), table(own, options.width ?? 120, colour)].join("\n"),
     ),
     ...failed.map((result) => failure(result, colour)),
+    ...runs.filter(({ ownerTasks }) => ownerTasks.length > 0).map(ownersPart),
     ...(results.some(({ probe }) => isJudgedByAnswers(probe)) ? [BY_ANSWERS] : []),
     ...(notRun.length === 0 ? [] : [omissions(notRun)]),
     limits(),
@@ -76,6 +77,18 @@ function failure({ probe, evidence, problems }: ProbeResult, colour: boolean): s
   ].join("\n");
 }
 
+/** What another program makes can only be asked for; what came of it, the probes have shown. */
+function ownersPart({ endpoint, ownerTasks, results }: EndpointRun): string {
+  const open = results.filter((result) => !passed(result)).map(({ probe }) => probe.id);
+  return [
+    `The API of ${endpoint} belongs to somebody else. Its owner must:`,
+    ...ownerTasks.map((task) => `- ${task}`),
+    open.length === 0
+      ? "No probe of this run found any of it still open."
+      : `Still open, as these probes show: ${open.join(", ")}.`,
+  ].join("\n");
+}
+
 function omissions(notRun: readonly NotRun[]): string {
   const reasons = [...new Set(notRun.map(({ reason }) => reason))];
   return [
@@ -116,6 +129,11 @@ export function reportDocument(runs: readonly EndpointRun[]): object {
       notRun.map(({ probe, reason }) => ({ endpoint, id: probe.id, from: probe.from, reason })),
     ),
     results: runs.flatMap((run) => run.results.map((result) => resultDocument(run.endpoint, result))),
+    ownerTasks: runs.flatMap(({ endpoint, ownerTasks, results: own }) =>
+      ownerTasks.length === 0
+        ? []
+        : [{ endpoint, tasks: ownerTasks, open: own.filter((result) => !passed(result)).map(({ probe }) => probe.id) }],
+    ),
     limits: LIMITS,
   };
 }

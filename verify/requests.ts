@@ -1,6 +1,7 @@
+import { LockMode } from "../contracts/lockMode";
 import { USER_AGENT } from "./userAgent";
-import type { ProbeTarget } from "./target";
-import type { ProbeRequest, TlsVersion } from "./vantagePoint";
+import type { DistributionTarget, ProbeTarget } from "./target";
+import type { Claims, ProbeRequest, TlsVersion } from "./vantagePoint";
 
 /** What a probe says of its request; the rest is usual. */
 export interface RequestParts {
@@ -8,6 +9,8 @@ export interface RequestParts {
   path: string;
   /** `Host` header; an empty one is left out. Default: the name that is connected to. */
   host?: string;
+  /** Name in the handshake; an empty one sends none. Default: the name that is connected to. */
+  serverName?: string;
   /** Header lines after the usual ones. */
   headers?: [name: string, value: string][];
   /** Sent as JSON. */
@@ -17,6 +20,8 @@ export interface RequestParts {
   tlsVersion?: TlsVersion;
   /** Over plain HTTP, at port 80. */
   plain?: boolean;
+  /** Default none. */
+  claims?: Claims;
 }
 
 /** Time for an answer that must come. */
@@ -24,29 +29,43 @@ const ANSWER_MILLISECONDS = 10_000;
 /** Time after which a port that drops packets counts as closed. */
 const CLOSED_MILLISECONDS = 2_000;
 
-/** As a client of the API asks. */
+/** As a client of the API asks: signed, where the API wants that. */
+export function asClient(target: ProbeTarget, parts: RequestParts): ProbeRequest {
+  const { api, lockMode } = target;
+  const claims: Claims = lockMode === LockMode.Iam ? { signature: { region: api.region, by: "caller" } } : {};
+  return throughExternalHost(target, { claims, ...parts });
+}
+
+/** By the front entrance, whoever asks. */
 export function throughExternalHost(target: ProbeTarget, parts: RequestParts): ProbeRequest {
   return webRequest(target.externalHost, parts.path, parts);
 }
 
 /** Past the gateways, at the distribution's own name. */
-export function toDistribution(target: ProbeTarget, parts: RequestParts): ProbeRequest {
-  return webRequest(target.distributionHost, `/${target.stage}${parts.path}`, parts);
+export function toDistribution({ api }: ProbeTarget, { host }: DistributionTarget, parts: RequestParts): ProbeRequest {
+  return webRequest(host, `${api.pathPrefix}${parts.path}` || "/", parts);
 }
 
-/** Past the gateways and the distribution, at the API's own name. */
-export function toApi(target: ProbeTarget, parts: RequestParts): ProbeRequest {
-  return webRequest(target.apiHost, `/${target.stage}${parts.path}`, parts);
+/** Past everything, at the API, by the name that the gateways or the distribution use. */
+export function toApi({ api }: ProbeTarget, parts: RequestParts): ProbeRequest {
+  const { connectTo, host, pathPrefix } = api;
+  return webRequest(connectTo, `${pathPrefix}${parts.path}` || "/", { host, serverName: host, ...parts });
+}
+
+/** At the name that AWS gave the API, which has others. */
+export function toOwnHost({ api }: ProbeTarget, parts: RequestParts): ProbeRequest {
+  return webRequest(api.ownHost, `/${api.stage}${parts.path}`, parts);
 }
 
 /** A request to a path of a host as it stands, at port 443 or 80. */
 export function webRequest(connectTo: string, target: string, parts: Omit<RequestParts, "path">): ProbeRequest {
-  const { method = "GET", host = connectTo, headers = [], json, httpVersion, tlsVersion, plain = false } = parts;
+  const { method = "GET", host = connectTo, serverName = connectTo, headers = [], json, plain = false } = parts;
+  const { httpVersion, tlsVersion, claims } = parts;
   const contentType: [string, string][] = json === undefined ? [] : [["Content-Type", "application/json"]];
   return {
     connectTo,
     port: plain ? 80 : 443,
-    serverName: plain ? "" : connectTo,
+    serverName: plain ? "" : serverName,
     verifyCertificate: !plain && tlsVersion === undefined,
     method,
     target,
@@ -61,6 +80,7 @@ export function webRequest(connectTo: string, target: string, parts: Omit<Reques
     timeoutMilliseconds: ANSWER_MILLISECONDS,
     ...(httpVersion === undefined ? {} : { httpVersion }),
     ...(tlsVersion === undefined ? {} : { tlsVersion }),
+    ...(claims === undefined || Object.keys(claims).length === 0 ? {} : { claims }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { EndpointRun } from "./endpointRun";
 import type { Probe } from "./probe";
 import { endpointProbes, stackProbes } from "./probes";
+import { Extent } from "./probes/extent";
 import { type RunOptions, runProbes } from "./runner";
 import { type Circumstances, selectProbes } from "./selection";
 import type { ProbeTarget } from "./target";
@@ -14,7 +15,8 @@ export async function runEndpoints(
   const runs: EndpointRun[] = [];
   for (const { target, probes } of probesByEndpoint(targets)) {
     const { run, notRun } = selectProbes(probes, circumstances);
-    runs.push({ endpoint: target.externalHost, results: await runProbes(run, options), notRun });
+    const { externalHost, ownerTasks } = target;
+    runs.push({ endpoint: externalHost, ownerTasks, results: await runProbes(run, options), notRun });
   }
   return runs;
 }
@@ -29,6 +31,9 @@ export function countRequests(targets: readonly ProbeTarget[], circumstances: Ci
 function probesByEndpoint(targets: readonly ProbeTarget[]): { target: ProbeTarget; probes: Probe[] }[] {
   return targets.map((target, index) => ({
     target,
-    probes: [...endpointProbes(target), ...(index === 0 ? stackProbes(target) : [])],
+    probes: [
+      ...endpointProbes(target, index === 0 ? Extent.Whole : Extent.Few),
+      ...(index === 0 ? stackProbes(target) : []),
+    ],
   }));
 }

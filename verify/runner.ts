@@ -1,7 +1,7 @@
 import { describeResponse } from "./describe";
 import type { Observer } from "./observation";
 import type { Evidence, Probe, ProbeResult } from "./probe";
-import { throughExternalHost } from "./requests";
+import { asClient } from "./requests";
 import type { ProbeTarget } from "./target";
 import { type ProbeResponse, VantagePointName, type VantagePoint } from "./vantagePoint";
 
@@ -14,7 +14,7 @@ export interface RunOptions {
   onResult?: (result: ProbeResult) => void;
   /** Requests of unobserved probes under way at one time. Default 32. */
   concurrency?: number;
-  /** Observations count as complete when none came for so long. Default 40 milliseconds. */
+  /** Observations count as complete when none came for so long. Default 20 milliseconds. */
   quietMilliseconds?: number;
   /** How long a failing probe waits for observations that are still under way. Default 1000 milliseconds. */
   lateMilliseconds?: number;
@@ -66,7 +66,7 @@ function judge(probe: Probe, evidence: Evidence): ProbeResult["problems"] {
 }
 
 async function observe(probe: Probe, options: RunOptions): Promise<Evidence> {
-  const { vantagePoint, observer, quietMilliseconds = 40, lateMilliseconds = 1_000 } = options;
+  const { vantagePoint, observer, quietMilliseconds = 20, lateMilliseconds = 1_000 } = options;
   if (observer === undefined) throw new Error(`${probe.id} rests on what the far side saw, and nobody looks there`);
   const mark = await observer.mark();
   const responses: ProbeResponse[] = [];
@@ -121,7 +121,7 @@ export interface WaitOptions {
  */
 export async function waitForExternalHost(target: ProbeTarget, options: WaitOptions): Promise<boolean> {
   const { vantagePoint, tell, timeoutMilliseconds = 60_000, pauseMilliseconds = 500 } = options;
-  const request = throughExternalHost(target, { path: target.samplePath });
+  const request = asClient(target, { path: target.samplePath });
   const deadline = performance.now() + timeoutMilliseconds;
   let told = "";
   for (;;) {

@@ -11,6 +11,8 @@ export interface Circumstances {
   writes: boolean;
   /** Whether attacks may be sent. */
   attacks: boolean;
+  /** Whether there are credentials to sign requests with. */
+  signs: boolean;
 }
 
 /** The probes to run, and those that are not, each with the reason. */
@@ -53,12 +55,18 @@ export function isJudgedByAnswers({ observed, byAnswers }: Probe): boolean {
   return !observed && byAnswers !== undefined;
 }
 
-function obstacle(probe: Probe, { places, onTwin, writes, attacks }: Circumstances): string | undefined {
+function obstacle(probe: Probe, { places, onTwin, writes, attacks, signs }: Circumstances): string | undefined {
   if (!places.includes(probe.from)) return FROM_ELSEWHERE[probe.from];
   if (probe.unsendable !== undefined) return probe.unsendable;
   if (!onTwin && probe.twinOnly !== undefined) return probe.twinOnly;
   if (!onTwin && probe.observed && probe.byAnswers === undefined) {
     return "only what came to the distribution, the authorizer or the API would tell; the twin shows it";
+  }
+  if (!onTwin && probe.requests.some(({ claims }) => claims?.secret === true)) {
+    return "the origin secret is a secret; the twin tries what comes of it when it leaks";
+  }
+  if (!signs && probe.requests.some(({ claims }) => claims?.signature?.by === "caller")) {
+    return "the API wants signed requests, and there are no credentials to sign with";
   }
   if (!writes && probe.requests.some(mayWrite)) return "it may write: name a path for that with --write-path";
   if (!attacks && probe.id.startsWith("attack")) return "attacks were not wanted";

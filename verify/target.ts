@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { allowedAddresses } from "../contracts/attachment";
+import { LockMode } from "../contracts/lockMode";
 import { MANAGEMENT_ADMIN_PORT, MANAGEMENT_AGENT_PORT } from "../contracts/managementSettings";
+import { EndpointSchema, lockOf } from "./endpointOutputs";
 
 /** Everything that the probes of one protected endpoint need to know. Facts of the deployed stack, nothing secret. */
 export interface ProbeTarget {
@@ -16,15 +18,41 @@ export interface ProbeTarget {
   gatewayAddresses: string[];
   /** Undefined for a stack without a management server. */
   management: ManagementTarget | undefined;
-  distributionId: string;
-  distributionHost: string;
-  apiId: string;
-  apiHost: string;
-  stage: string;
+  lockMode: LockMode;
+  /** Undefined in other modes than `cloudfront`. */
+  distribution: DistributionTarget | undefined;
+  api: ApiTarget;
+  /** What the API's owner must do before its origin is locked; empty where the stack's own program makes the API. */
+  ownerTasks: string[];
   /** Path that answers GET with 2xx. On the twin also OPTIONS, and below it one item. */
   samplePath: string;
   /** Path that takes POST, and below it an item for PUT and DELETE; undefined where nothing may be written. */
   writePath: string | undefined;
+}
+
+/** The distribution between gateways and API. */
+export interface DistributionTarget {
+  id: string;
+  host: string;
+  /** Whether it proves itself by a client certificate; otherwise by a secret header. */
+  byCertificate: boolean;
+}
+
+/** The API, and the name under which whoever is let in asks for it. */
+export interface ApiTarget {
+  id: string;
+  stage: string;
+  region: string;
+  /** Name that is connected to: the API's own, the regional name of its custom domain, or an interface endpoint's. */
+  connectTo: string;
+  /** Name that is meant, in the handshake and as Host. */
+  host: string;
+  /** What stands before a path there: the stage, or nothing on a custom domain. */
+  pathPrefix: string;
+  /** The name that AWS gave the API. Nobody is answered there, unless it is {@link host}. */
+  ownHost: string;
+  /** Whether an authorizer of the endpoint's decides on its methods. */
+  hasAuthorizer: boolean;
 }
 
 /** What probes need to know of a management server. */
@@ -60,23 +88,14 @@ const ManagementSchema = z.object({
 
 const OutputsSchema = z.object({
   attachment: z.object({
+    /** Stacks of before it was told have one kind of endpoint only, whose API's host names it. */
+    region: z.string().min(1).optional(),
     egressAddresses: z
       .object({ active: z.array(z.ipv4()), reserved: z.array(z.ipv4()), retiring: z.array(z.ipv4()) })
       .refine((addresses) => allowedAddresses(addresses).length > 0, "holds no address"),
     loadBalancerDnsName: z.string().min(1),
   }),
-  endpoints: z
-    .array(
-      z.object({
-        host: z.string().min(1),
-        distributionId: z.string().min(1),
-        distributionDomainName: z.string().min(1),
-        apiId: z.string().min(1),
-        apiHost: z.string().min(1),
-        stageName: z.string().min(1),
-      }),
-    )
-    .min(1),
+  endpoints: z.array(EndpointSchema).min(1),
   httpRedirect: z.boolean().optional(),
   management: ManagementSchema.nullish(),
 });
@@ -105,11 +124,8 @@ export function parseTargets(outputs: unknown, context: TargetContext): ProbeTar
     egressAddresses: allowedAddresses(attachment.egressAddresses),
     gatewayAddresses: context.gatewayAddresses ?? [],
     management: management == null ? undefined : managementTarget(management, context.managementAddresses ?? []),
-    distributionId: endpoint.distributionId,
-    distributionHost: endpoint.distributionDomainName,
-    apiId: endpoint.apiId,
-    apiHost: endpoint.apiHost,
-    stage: endpoint.stageName,
+    ...lockOf(endpoint, attachment.region),
+    ownerTasks: endpoint.ownerTasks ?? [],
     samplePath: context.samplePath ?? "/items",
     writePath: context.writePath,
   }));

@@ -1,5 +1,5 @@
 import { describeResponse } from "./describe";
-import { throughExternalHost } from "./requests";
+import { asClient } from "./requests";
 import type { ProbeTarget } from "./target";
 import { type ProbeResponse, type VantagePoint, VantagePointName } from "./vantagePoint";
 
@@ -73,7 +73,7 @@ export class Traffic {
 
   private async client(connection: string | undefined): Promise<void> {
     const request = {
-      ...throughExternalHost(this.target, { path: this.target.samplePath }),
+      ...asClient(this.target, { path: this.target.samplePath }),
       timeoutMilliseconds: ANSWER_MILLISECONDS,
       connection,
     };

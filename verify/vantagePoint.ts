@@ -41,6 +41,29 @@ export interface ProbeRequest {
   hopsBehind?: number;
   /** Name of a connection that is kept and used again, as by a client with many requests. Default: one of its own. */
   connection?: string | undefined;
+  /** What the sender claims to be; filled in when it is sent, so that no secret stands in a probe or a report. */
+  claims?: Claims;
+  /** Presented in the handshake. Filled in from {@link claims}. */
+  clientCertificate?: ClientCertificate;
+}
+
+/** Claims of a sender. */
+export interface Claims {
+  /** Signed for API Gateway in a region (AWS Signature Version 4), by a caller of the API or by nobody it knows. */
+  signature?: { region: string; by: "caller" | "stranger" };
+  /** The origin secret, as if it had leaked, in the place of {@link LEAKED_SECRET} in header values. */
+  secret?: true;
+  /** A client certificate of an authority that nobody trusts. */
+  certificate?: true;
+}
+
+/** Stands in a header's value for the origin secret. */
+export const LEAKED_SECRET = "{the origin secret}";
+
+/** A certificate with its key, PEM. */
+export interface ClientCertificate {
+  certificatePem: string;
+  privateKeyPem: string;
 }
 
 /** What came of a request: a response, or how far it got. */

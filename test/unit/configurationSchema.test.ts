@@ -7,7 +7,7 @@ import { z } from "zod";
 import { InvalidInputError } from "../../components/checks/problem";
 import { readConfiguration } from "../../configuration";
 import { CONFIGURATION_SCHEMA, configurationSchema } from "../../tools/commands/schema";
-import { writeTwinConfiguration } from "../../tools/twinConfiguration";
+import { EVERY_LOCK, writeTwinConfiguration } from "../../tools/twinConfiguration";
 import { PROJECT_ROOT, TwinPaths } from "../../twin/paths";
 import { temporaryFolder } from "../support/temporary";
 import { completeConfigurations } from "./configurationSamples";
@@ -114,8 +114,10 @@ describe("the JSON schema of the configuration", function () {
       assert.equal(path.join(PROJECT_ROOT, named), CONFIGURATION_SCHEMA);
       assert.deepEqual(schemaErrors(fileSchema.parse(parse(content)).config), []);
     }
-    const twin = writeTwinConfiguration(new TwinPaths(temporaryFolder()));
-    assert.deepEqual(schemaErrors(fileSchema.parse(JSON.parse(fs.readFileSync(twin, "utf8"))).config), []);
+    for (const overrides of [{}, EVERY_LOCK]) {
+      const twin = writeTwinConfiguration(new TwinPaths(temporaryFolder()), overrides);
+      assert.deepEqual(schemaErrors(fileSchema.parse(JSON.parse(fs.readFileSync(twin, "utf8"))).config), []);
+    }
   });
 
   it("describes every key", () => {

@@ -12,7 +12,7 @@ import { GATEWAY_REFUSAL_MESSAGE } from "../../contracts/gatewaySettings";
 import { NetworkVantagePoint } from "../../verify/networkVantagePoint";
 import { toPort } from "../../verify/requests";
 import { VantagePointName } from "../../verify/vantagePoint";
-import { TARGET } from "./verifyEvidence";
+import { DISTRIBUTION, TARGET } from "./verifyEvidence";
 
 const OUTPUTS = {
   attachment: {
@@ -22,15 +22,15 @@ const OUTPUTS = {
   endpoints: [
     {
       host: TARGET.externalHost,
-      distributionId: TARGET.distributionId,
-      distributionDomainName: TARGET.distributionHost,
-      apiId: TARGET.apiId,
-      apiHost: TARGET.apiHost,
-      stageName: TARGET.stage,
+      distributionId: DISTRIBUTION.id,
+      distributionDomainName: DISTRIBUTION.host,
+      apiId: TARGET.api.id,
+      apiHost: TARGET.api.host,
+      stageName: TARGET.api.stage,
     },
   ],
 };
-const HOSTS = [TARGET.externalHost, TARGET.distributionHost, TARGET.apiHost];
+const HOSTS = [TARGET.externalHost, DISTRIBUTION.host, TARGET.api.host];
 
 const documentSchema = z.object({
   results: z.array(z.object({ id: z.string(), from: z.string(), passed: z.boolean(), basis: z.string() })),
@@ -84,7 +84,7 @@ class Endpoint {
       return bound !== null && typeof bound === "object" ? bound.port : undefined;
     });
     const portOf = (host: string, port: number): number => {
-      if (port === 80) return host === TARGET.distributionHost ? plain : 1;
+      if (port === 80) return host === DISTRIBUTION.host ? plain : 1;
       return port === 443 && HOSTS.includes(host) ? tls : 1;
     };
     return {
@@ -101,7 +101,7 @@ class Endpoint {
   }
 
   private answer(name: string, request: http.IncomingMessage): { status: number; message: string } {
-    if (name === TARGET.apiHost && this.leaky) return { status: 200, message: "open" };
+    if (name === TARGET.api.host && this.leaky) return { status: 200, message: "open" };
     if (name !== TARGET.externalHost) return { status: 403, message: "Forbidden" };
     const hosts = request.headersDistinct.host ?? [];
     if (hosts.join() !== TARGET.externalHost) return { status: 421, message: "Misdirected" };

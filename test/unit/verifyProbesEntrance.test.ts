@@ -18,7 +18,7 @@ const PORTS = [
   ...["internet", "bystander", "admin-ports"].map((place) => `management-entrance-${place}`),
 ];
 /** Pass when nobody answers; the last one asks for nothing but that another endpoint is not this one. */
-const CONTENT_WITH_SILENCE = [...PORTS, "api-plain-http", "host-other-endpoint-1"];
+const CONTENT_WITH_SILENCE = [...PORTS, "api-plain-http", "host-other-endpoint"];
 const redirect = (location: string): ProbeResponse => ({
   outcome: "response",
   status: 301,
@@ -158,7 +158,7 @@ describe("probes of the entrances", () => {
   }
 
   it("host-other-endpoint passes when this endpoint saw nothing, and only then", () => {
-    const id = "host-other-endpoint-1";
+    const id = "host-other-endpoint";
     const others = [atDistribution({ distributionId: "E9" }), atFrontDoor({ apiId: "other12345" })];
     assert.equal(whatsOf(id, evidence([answer(200)], ...others)), "");
     assert.match(whatsOf(id, evidence([answer(200)], atDistribution())), /this endpoint's distribution/);

@@ -17,7 +17,7 @@ const GOOD = resultOf("attack-xss", evidence([GATEWAY_REFUSAL]));
 const BAD = resultOf("attack-log4shell", evidence([answer(200)], atDistribution(), BACKEND_CALL));
 
 const runOf = (results: ProbeResult[], notRun: NotRun[] = []): EndpointRun[] => [
-  { endpoint: TARGET.externalHost, results, notRun },
+  { endpoint: TARGET.externalHost, ownerTasks: [], results, notRun },
 ];
 
 /** Words of the table in reading order, borders and wrapping taken away, column by column. */
@@ -97,6 +97,23 @@ describe("report", () => {
     assert.match(text, /^api\.shop\.example\n[^]*\nb\.shop\.example\n/);
     assert.match(text, /2 probes: 2 as expected/);
     assert.ok(!report.startsWith("api.shop.example"));
+  });
+
+  it("says what the owner of somebody else's API must do, and which probes still find it open", () => {
+    const ownerTasks = ["set disableExecuteApiEndpoint of the API"];
+    const owned = (results: ProbeResult[]) => runOf(results).map((run) => ({ ...run, ownerTasks }));
+    const text = renderReport(owned([GOOD, BAD]));
+    assert.match(
+      text,
+      /belongs to somebody else[^]*- set disableExecuteApiEndpoint[^]*Still open.*: attack-log4shell\./,
+    );
+    assert.match(renderReport(owned([GOOD])), /No probe of this run found any of it still open/);
+    assert.doesNotMatch(report, /belongs to somebody else/);
+    const document = JSON.parse(JSON.stringify(reportDocument(owned([GOOD, BAD])))) as object;
+    assert.ok("ownerTasks" in document);
+    assert.deepEqual(document.ownerTasks, [
+      { endpoint: TARGET.externalHost, tasks: ownerTasks, open: ["attack-log4shell"] },
+    ]);
   });
 
   it("is coloured only when asked", () => {

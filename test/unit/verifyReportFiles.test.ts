@@ -32,6 +32,7 @@ function parsed(documents: string[]): Element[][] {
 const runs: EndpointRun[] = [
   {
     endpoint: TARGET.externalHost,
+    ownerTasks: [],
     results: [
       { probe: probe("attack-xss"), evidence: evidence([GATEWAY_REFUSAL]), problems: [], milliseconds: 1_250 },
       {

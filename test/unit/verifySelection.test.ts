@@ -11,8 +11,15 @@ const EVERYWHERE: Circumstances = {
   onTwin: true,
   writes: true,
   attacks: true,
+  signs: true,
 };
-const OUTSIDE: Circumstances = { places: [VantagePointName.Internet], onTwin: false, writes: false, attacks: true };
+const OUTSIDE: Circumstances = {
+  places: [VantagePointName.Internet],
+  onTwin: false,
+  writes: false,
+  attacks: true,
+  signs: false,
+};
 
 /** As the outputs of a live stack tell it, seen from a machine outside. */
 const LIVE = probesOf({ ...TARGET, gatewayAddresses: [], writePath: undefined });

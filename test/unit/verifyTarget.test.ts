@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import { parseTargets } from "../../verify/target";
-import { TARGET } from "./verifyEvidence";
+import { DISTRIBUTION, OTHERS, TARGET } from "./verifyEvidence";
 
 const OUTPUTS = {
   attachment: {
@@ -11,11 +11,11 @@ const OUTPUTS = {
   endpoints: [
     {
       host: TARGET.externalHost,
-      distributionId: TARGET.distributionId,
-      distributionDomainName: TARGET.distributionHost,
-      apiId: TARGET.apiId,
-      apiHost: TARGET.apiHost,
-      stageName: TARGET.stage,
+      distributionId: DISTRIBUTION.id,
+      distributionDomainName: DISTRIBUTION.host,
+      apiId: TARGET.api.id,
+      apiHost: TARGET.api.host,
+      stageName: TARGET.api.stage,
     },
   ],
 };
@@ -73,6 +73,57 @@ describe("probe targets", () => {
     );
     assert.equal(managementOf({ url: "https://waf-admin.shop.example:8443/" })?.entrancePort, 8443);
     assert.throws(() => managementOf({ url: "http://waf-admin.shop.example" }), /management\.url/);
+  });
+
+  describe("of each lock", () => {
+    const [endpoint] = OUTPUTS.endpoints;
+    const without = { ...endpoint, distributionId: undefined, distributionDomainName: undefined };
+    const parsed = (changes: object) => parseTargets({ ...OUTPUTS, endpoints: [{ ...without, ...changes }] }, {})[0];
+    const cloudfront = {
+      lockMode: "cloudfront",
+      distributionId: DISTRIBUTION.id,
+      distributionDomainName: DISTRIBUTION.host,
+    };
+    const outputs = {
+      certificate: { ...cloudfront, apiHost: OTHERS.certificate.api.host, authorizerId: "abc123" },
+      direct: { lockMode: "direct", apiHost: OTHERS.direct.api.connectTo, authorizerId: "abc123" },
+      iam: { lockMode: "iam", apiHost: OTHERS.iam.api.connectTo },
+      private: { lockMode: "private", apiHost: OTHERS.private.api.host, authorizerId: "abc123" },
+    };
+
+    for (const lock of ["certificate", "direct", "iam", "private"] as const) {
+      it(`${lock}: tell the names by which its API is asked`, () => {
+        const target = parsed({ ...outputs[lock], ownerTasks: [] });
+        const { lockMode, distribution, api } = OTHERS[lock];
+        assert.deepEqual([target?.lockMode, target?.distribution, target?.api], [lockMode, distribution, api]);
+      });
+    }
+
+    it("refuse a distribution that is missing, or that there must not be, and a host that is none of API Gateway's", () => {
+      assert.throws(() => parsed({ lockMode: "cloudfront" }), /is missing[^]*distributionId[^]*distributionDomainName/);
+      assert.throws(
+        () => parsed({ ...outputs.direct, distributionId: "E1" }),
+        /is there, although the lock mode is direct/,
+      );
+      assert.throws(
+        () => parsed({ ...outputs.private, apiHost: "api.shop.example" }),
+        /none of API Gateway's own names/,
+      );
+      assert.throws(() => parsed({ ...outputs.iam, lockMode: "vpn" }), /lockMode/);
+    });
+
+    it("want the region where no name tells it", () => {
+      const attachment = { ...OUTPUTS.attachment, region: undefined };
+      const of = (endpoints: object[]) => parseTargets({ ...OUTPUTS, attachment, endpoints }, {});
+      assert.equal(of(OUTPUTS.endpoints)[0]?.api.region, "eu-central-1");
+      assert.throws(() => of([{ ...without, ...outputs.certificate }]), /attachment\.region/);
+    });
+
+    it("say what the owner of an API must do", () => {
+      const ownerTasks = ["bind every method, OPTIONS too, to the authorizer abc123"];
+      assert.deepEqual(parsed({ ...outputs.direct, ownerTasks })?.ownerTasks, ownerTasks);
+      assert.equal(parsed({ ...outputs.direct, authorizerId: undefined, ownerTasks })?.api.hasAuthorizer, false);
+    });
   });
 
   it("name every output that is missing at once", () => {

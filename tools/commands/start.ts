@@ -9,6 +9,7 @@ import { waitForExternalHost } from "../../verify/runner";
 import { VantagePointName } from "../../verify/vantagePoint";
 import { timed, useColour } from "../progress";
 import { setUp } from "../setUp";
+import { EVERY_LOCK } from "../twinConfiguration";
 import { bringUp, forget, type TwinStack } from "../twinStack";
 import { exclusively } from "./exclusive";
 import { cutOff, interruptible, orInterrupted } from "./interruption";
@@ -33,7 +34,7 @@ function readReports(args: string[]): ReportFile[] {
 
 async function start(paths: TwinPaths, reports: ReportFile[], signal: AbortSignal): Promise<number> {
   await cutOff(signal, () => setUp());
-  const stack = await bringUp(paths, "inherit", {}, signal);
+  const stack = await bringUp(paths, "inherit", EVERY_LOCK, signal);
   const runs = await probeUnlessInterrupted(paths, stack, signal);
   const report = path.join(paths.root, "report.json");
   writeReports(runs, [{ kind: ReportKind.Json, file: report }, ...reports]);
@@ -65,6 +66,12 @@ async function probeUnlessInterrupted(paths: TwinPaths, stack: TwinStack, signal
 /** All probes of all endpoints of the stack. */
 async function probe(stack: TwinStack, tell: (message: string) => void): Promise<EndpointRun[]> {
   for (const target of stack.targets) await waitForExternalHost(target, { vantagePoint: stack.vantagePoint, tell });
-  const everything = { places: Object.values(VantagePointName), onTwin: true, writes: true, attacks: true };
+  const everything = {
+    places: Object.values(VantagePointName),
+    onTwin: true,
+    writes: true,
+    attacks: true,
+    signs: true,
+  };
   return runEndpoints(stack.targets, everything, stack);
 }

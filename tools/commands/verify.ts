@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import type { TwinPaths } from "../../twin/paths";
 import { allPassed, type EndpointRun } from "../../verify/endpointRun";
+import { ClaimingVantagePoint } from "../../verify/claims";
 import { type NetworkOptions, NetworkVantagePoint } from "../../verify/networkVantagePoint";
 import { renderReport } from "../../verify/report";
 import { countRequests, runEndpoints } from "../../verify/runEndpoints";
@@ -56,6 +57,7 @@ async function verifyTwin(paths: TwinPaths, options: VerifyOptions): Promise<End
     onTwin: true,
     writes: true,
     attacks: options.attacks,
+    signs: true,
   };
   const targets = chosen(stack.targets, options).map((target) => ({
     ...target,
@@ -69,14 +71,20 @@ async function verifyLive(options: VerifyOptions, network: NetworkOptions): Prom
   const { place = VantagePointName.Internet, samplePath, writePath, gateways } = options;
   const context = { samplePath, writePath, ...(gateways.length === 0 ? {} : { gatewayAddresses: gateways }) };
   const targets = chosen(parseTargets(await readOutputs(options), context), options);
-  const circumstances = { places: [place], onTwin: false, writes: writePath !== undefined, attacks: options.attacks };
+  const circumstances = {
+    places: [place],
+    onTwin: false,
+    writes: writePath !== undefined,
+    attacks: options.attacks,
+    signs: false,
+  };
   const requests = countRequests(targets, circumstances);
   if (requests > MAXIMUM_REQUESTS) {
     throw new Error(
       `${requests} requests are more than the ${MAXIMUM_REQUESTS} of one run; choose one endpoint with --endpoint.`,
     );
   }
-  const vantagePoint = new NetworkVantagePoint(place, network);
+  const vantagePoint = new ClaimingVantagePoint(new NetworkVantagePoint(place, network), {});
   return timed(`probes (${requests} requests)`, () =>
     runEndpoints(targets, circumstances, { vantagePoint, concurrency: CONCURRENCY }),
   );

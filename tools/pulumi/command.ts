@@ -3,7 +3,7 @@ import { twinIsRunning } from "../../twin/lifecycle";
 import { CACHE, TwinPaths } from "../../twin/paths";
 import { terminalProgress } from "../progress";
 import { forgetThatItIsWhole } from "../twinStack";
-import { TWIN_STACK, writeTwinConfiguration } from "../twinConfiguration";
+import { EVERY_LOCK, TWIN_STACK, writeTwinConfiguration } from "../twinConfiguration";
 import { flagOf, subCommand } from "./arguments";
 import { EngineFolders } from "./environment";
 import { engineFolder, runPulumi } from "./run";
@@ -25,7 +25,7 @@ export async function pulumiCommand(argv: string[]): Promise<number> {
     if ("twinRoot" in standins) forgetThatItIsWhole(new TwinPaths(standins.twinRoot));
     terminalProgress("an earlier change was killed and its lock removed; `refresh` tells the engine what there is");
   }
-  const configFile = stack === TWIN_STACK ? writeTwinConfiguration(folderOf(standins)) : undefined;
+  const configFile = stack === TWIN_STACK ? writeTwinConfiguration(folderOf(standins), EVERY_LOCK) : undefined;
   const { exitCode } = await runPulumi({ stack, args: withStack(argv, stack), standins, configFile });
   return exitCode;
 }

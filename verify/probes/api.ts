@@ -1,17 +1,18 @@
 import { ORIGIN_SECRET_HEADER } from "../../contracts/headers";
-import { apiRequests, backendUntouched, everyRefused, everyResponse } from "../checks";
+import { everyRefused } from "../checks";
 import { describeResponse } from "../describe";
-import type { Answers, Probe, Problem } from "../probe";
-import { toApi, webRequest, type RequestParts } from "../requests";
+import type { Probe } from "../probe";
+import { toApi, type RequestParts } from "../requests";
 import { resourcesOf } from "../resources";
 import type { ProbeTarget } from "../target";
-import { type ProbeRequest, VantagePointName } from "../vantagePoint";
+import { VantagePointName } from "../vantagePoint";
 import { forgedHeaders } from "./forgedHeaders";
 import { METHOD_OVERRIDES } from "./methodOverrides";
+import { refusedAtFrontDoor, withoutBackend } from "./refusals";
 
 const { Internet, Bystander, ForeignDistribution, Admin } = VantagePointName;
 
-/** Past the gateways and the distribution, at the API: every method of every path refuses. */
+/** Past everything, at the API, which answers whoever asks it: every method of every path refuses. */
 export function apiProbes(target: ProbeTarget): Probe[] {
   const { samplePath } = target;
   const writePath = target.writePath ?? samplePath;
@@ -20,7 +21,7 @@ export function apiProbes(target: ProbeTarget): Probe[] {
   const forged = forgedHeaders(target);
   const overridden = (method: string): RequestParts["headers"] => METHOD_OVERRIDES.map((name) => [name, method]);
   const refused = (from: VantagePointName, id: string, title: string, ...requests: RequestParts[]): Probe =>
-    atApi(
+    refusedAtFrontDoor(
       target,
       from,
       id,
@@ -28,19 +29,7 @@ export function apiProbes(target: ProbeTarget): Probe[] {
       requests.map((parts) => toApi(target, parts)),
     );
 
-  const reads: RequestParts[] = [
-    { path: samplePath },
-    { path: item },
-    { method: "HEAD", path: samplePath },
-    { method: "OPTIONS", path: samplePath },
-    { method: "OPTIONS", path: item },
-  ];
-  const writes: RequestParts[] = [
-    { method: "POST", path: writePath, json: "{}" },
-    { method: "PUT", path: writtenItem, json: "{}" },
-    { method: "PATCH", path: writtenItem, json: "{}" },
-    { method: "DELETE", path: writtenItem },
-  ];
+  const { reads, writes } = everyMethod(target);
   const withForged = (parts: RequestParts[]): RequestParts[] => parts.map((one) => ({ ...one, headers: forged }));
   return [
     refused(Internet, "api-direct-get", "straight to the API, GET", { path: samplePath }),
@@ -104,115 +93,74 @@ export function apiProbes(target: ProbeTarget): Probe[] {
   ];
 }
 
-function atApi(
-  target: ProbeTarget,
-  from: VantagePointName,
-  id: string,
-  title: string,
-  requests: ProbeRequest[],
-): Probe {
-  const { authorizer, methods } = resourcesOf(target);
-  const lookAt = `${methods}; ${authorizer}`;
-  const answers = "401 or 403";
-  const refused = (evidence: Answers): Problem[] =>
-    everyResponse(evidence, ({ status }) => isRefusal(status), answers, lookAt);
+/** A request for each method of the sample API, on both of its resources. */
+export function everyMethod(target: ProbeTarget): { reads: RequestParts[]; writes: RequestParts[] } {
+  const { samplePath } = target;
+  const writePath = target.writePath ?? samplePath;
+  const item = `${samplePath}/42`;
+  const writtenItem = `${writePath}/42`;
   return {
-    id,
-    title,
-    from,
-    requests,
-    expectation: `${answers} at the API's front door; the backend was not called`,
-    observed: true,
-    judge: (evidence) => {
-      const seen = apiRequests(evidence.observations).filter(
-        ({ apiId, status }) => apiId === target.apiId && isRefusal(status),
-      );
-      const missing = requests.length - seen.length;
-      return [
-        ...refused(evidence),
-        ...(missing <= 0
-          ? []
-          : [
-              {
-                what: `the front door of API ${target.apiId} did not see and refuse ${missing} of ${requests.length} request(s)`,
-                lookAt,
-              },
-            ]),
-        ...backendUntouched(evidence, lookAt),
-      ];
-    },
-    byAnswers: { expectation: answers, judge: refused },
+    reads: [
+      { path: samplePath },
+      { path: item },
+      { method: "HEAD", path: samplePath },
+      { method: "OPTIONS", path: samplePath },
+      { method: "OPTIONS", path: item },
+    ],
+    writes: [
+      { method: "POST", path: writePath, json: "{}" },
+      { method: "PUT", path: writtenItem, json: "{}" },
+      { method: "PATCH", path: writtenItem, json: "{}" },
+      { method: "DELETE", path: writtenItem },
+    ],
   };
-}
-
-function isRefusal(status: number): boolean {
-  return status === 401 || status === 403;
 }
 
 /** Whether API Gateway answers HTTP/1.0, and how, is its own affair, as long as nothing gets through. */
 function http10(target: ProbeTarget): Probe {
   const headers = forgedHeaders(target);
   const parts: RequestParts = { path: target.samplePath, headers, httpVersion: "1.0" };
-  const { methods, authorizer } = resourcesOf(target);
-  const lookAt = `${methods}; ${authorizer}`;
-  return withoutBackend(
-    "api-http10",
-    "straight to the API, HTTP/1.0, with and without a Host",
-    [toApi(target, parts), toApi(target, { ...parts, host: "" })],
-    "refused",
-    (answers) => everyRefused(answers, lookAt),
-    lookAt,
-  );
+  const { lock } = resourcesOf(target);
+  return withoutBackend({
+    id: "api-http10",
+    title: "straight to the API, HTTP/1.0, with and without a Host",
+    from: Internet,
+    requests: [toApi(target, parts), toApi(target, { ...parts, host: "" })],
+    refusal: "refused",
+    judge: (answers) => everyRefused(answers, lock),
+    lookAt: lock,
+  });
 }
 
 function foreignHost(target: ProbeTarget): Probe {
   const { methods } = resourcesOf(target);
-  const parts = { headers: forgedHeaders(target) };
-  return withoutBackend(
-    "api-foreign-host",
-    "to the API's address, for hosts that are not its own",
-    [target.externalHost, target.distributionHost].map((host) =>
-      webRequest(target.apiHost, `/${target.stage}${target.samplePath}`, { ...parts, host }),
-    ),
-    "refused",
-    (answers) => everyRefused(answers, methods),
-    methods,
-  );
+  const { externalHost, loadBalancerHost, distribution, api } = target;
+  const hosts = [externalHost, distribution?.host ?? loadBalancerHost].filter((host) => host !== api.host);
+  return withoutBackend({
+    id: "api-foreign-host",
+    title: "to the API's address, for hosts that are not its own",
+    from: Internet,
+    requests: hosts.map((host) => toApi(target, { path: target.samplePath, headers: forgedHeaders(target), host })),
+    refusal: "refused",
+    judge: (answers) => everyRefused(answers, methods),
+    lookAt: methods,
+  });
 }
 
 function plainHttp(target: ProbeTarget): Probe {
   const { methods } = resourcesOf(target);
-  return withoutBackend(
-    "api-plain-http",
-    "straight to the API, without TLS",
-    [{ ...toApi(target, { path: target.samplePath, plain: true }), timeoutMilliseconds: 2_000 }],
-    "no connection, or no 2xx",
-    ({ responses }) =>
+  return withoutBackend({
+    id: "api-plain-http",
+    title: "straight to the API, without TLS",
+    from: Internet,
+    requests: [{ ...toApi(target, { path: target.samplePath, plain: true }), timeoutMilliseconds: 2_000 }],
+    refusal: "no connection, or no 2xx",
+    judge: ({ responses }) =>
       responses
         .filter(
           (response) => response.outcome === "unresolved" || (response.outcome === "response" && response.status < 300),
         )
         .map((response) => ({ what: `plain HTTP was answered: ${describeResponse(response)}`, lookAt: methods })),
-    methods,
-  );
-}
-
-function withoutBackend(
-  id: string,
-  title: string,
-  requests: ProbeRequest[],
-  expectation: string,
-  judge: (answers: Answers) => Problem[],
-  lookAt: string,
-): Probe {
-  return {
-    id,
-    title,
-    from: Internet,
-    requests,
-    expectation: `${expectation}; the backend was not called`,
-    observed: true,
-    judge: (evidence) => [...judge(evidence), ...backendUntouched(evidence, lookAt)],
-    byAnswers: { expectation, judge },
-  };
+    lookAt: methods,
+  });
 }

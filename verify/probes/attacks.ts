@@ -4,8 +4,12 @@ import { throughExternalHost, type RequestParts } from "../requests";
 import { resourcesOf } from "../resources";
 import type { ProbeTarget } from "../target";
 import { type ProbeRequest, VantagePointName } from "../vantagePoint";
+import { Extent } from "./extent";
 import { METHOD_OVERRIDES } from "./methodOverrides";
-import { CLIENTS_ELSEWHERE } from "./places";
+import { clientsElsewhere } from "./places";
+
+/** In the query, in a document, and past the method that the rules looked at. */
+const FEW = ["attack-sql-query", "attack-sql-json", "attack-method-override"];
 
 interface Attack {
   id: string;
@@ -13,15 +17,15 @@ interface Attack {
   parts: RequestParts;
 }
 
-/** What the WAF must stop: one plain example of each family, through the front entrance. */
-export function attackProbes(target: ProbeTarget): Probe[] {
-  const attacks = attacksOn(target);
+/** What the WAF must stop: one plain example of each family, through the front entrance. Nobody signs them. */
+export function attackProbes(target: ProbeTarget, extent: Extent): Probe[] {
+  const attacks = attacksOn(target).filter(({ id }) => extent === Extent.Whole || FEW.includes(id));
   const reading = attacks.filter(({ parts }) => parts.json === undefined);
   return [
     ...attacks.map(({ id, title, parts }) =>
       refused(target, VantagePointName.Internet, id, title, [throughExternalHost(target, parts)]),
     ),
-    ...CLIENTS_ELSEWHERE.map(({ from, name }) =>
+    ...clientsElsewhere(extent).map(({ from, name }) =>
       refused(
         target,
         from,

@@ -9,8 +9,8 @@ import {
 } from "../checks";
 import type { Answers, Evidence, Probe, Problem } from "../probe";
 import { toDistribution, type RequestParts } from "../requests";
-import { resourcesOf } from "../resources";
-import type { ProbeTarget } from "../target";
+import { distributionResources } from "../resources";
+import type { DistributionTarget, ProbeTarget } from "../target";
 import { VantagePointName } from "../vantagePoint";
 import { forgedHeaders } from "./forgedHeaders";
 import { METHOD_OVERRIDES } from "./methodOverrides";
@@ -19,10 +19,14 @@ const { Internet, Bystander, ForeignDistribution, Admin } = VantagePointName;
 
 /** Past the gateways, at the distribution: nobody but the gateways gets farther. */
 export function distributionProbes(target: ProbeTarget): Probe[] {
+  return target.distribution === undefined ? [] : probesOf(target, target.distribution);
+}
+
+function probesOf(target: ProbeTarget, distribution: DistributionTarget): Probe[] {
   const { samplePath } = target;
   const headers = forgedHeaders(target);
   const refused = (from: VantagePointName, id: string, title: string, parts: Partial<RequestParts> = {}): Probe =>
-    atDistribution(target, from, id, title, { path: samplePath, ...parts });
+    atDistribution(target, distribution, from, id, title, { path: samplePath, ...parts });
   return [
     refused(Internet, "distribution-direct", "straight to the distribution"),
     refused(Internet, "distribution-direct-forged", "straight to the distribution, every address forged", { headers }),
@@ -42,32 +46,33 @@ export function distributionProbes(target: ProbeTarget): Probe[] {
       "another customer's distribution, to ours, every header forged",
       { headers },
     ),
-    http10(target),
-    plainHttp(target),
-    oldTls(target),
-    foreignHost(target),
+    http10(target, distribution),
+    plainHttp(target, distribution),
+    oldTls(target, distribution),
+    foreignHost(target, distribution),
   ];
 }
 
 function atDistribution(
   target: ProbeTarget,
+  distribution: DistributionTarget,
   from: VantagePointName,
   id: string,
   title: string,
   parts: RequestParts,
 ): Probe {
-  const { edgeFunction } = resourcesOf(target);
+  const { edgeFunction } = distributionResources(distribution);
   const refused = (answers: Answers): Problem[] => everyStatus(answers, [403], edgeFunction);
   return {
     id,
     title,
     from,
-    requests: [toDistribution(target, parts)],
+    requests: [toDistribution(target, distribution, parts)],
     expectation: "403 by our distribution; the API's front door saw nothing",
     observed: true,
     judge: (evidence) => [
       ...refused(evidence),
-      ...answeredByDistribution(target, evidence, edgeFunction),
+      ...answeredByDistribution(distribution, evidence, edgeFunction),
       // The status alone would not tell: without the function, the authorizer refuses.
       ...nothingBeyond(evidence, edgeFunction),
     ],
@@ -76,11 +81,11 @@ function atDistribution(
 }
 
 /** A 403 of somebody else, for instance for an unknown name, proves nothing. */
-function answeredByDistribution(target: ProbeTarget, evidence: Evidence, lookAt: string): Problem[] {
+function answeredByDistribution(distribution: DistributionTarget, evidence: Evidence, lookAt: string): Problem[] {
   const seen = distributionRequests(evidence.observations).some(
-    ({ distributionId, status }) => distributionId === target.distributionId && status === 403,
+    ({ distributionId, status }) => distributionId === distribution.id && status === 403,
   );
-  return seen ? [] : [{ what: `distribution ${target.distributionId} did not see and refuse the request`, lookAt }];
+  return seen ? [] : [{ what: `distribution ${distribution.id} did not see and refuse the request`, lookAt }];
 }
 
 function nothingBeyond(evidence: Evidence, lookAt: string): Problem[] {
@@ -88,28 +93,27 @@ function nothingBeyond(evidence: Evidence, lookAt: string): Problem[] {
 }
 
 /** Whether CloudFront answers HTTP/1.0, and how, is its own affair, as long as nothing gets through. */
-function http10(target: ProbeTarget): Probe {
-  const { edgeFunction } = resourcesOf(target);
+function http10(target: ProbeTarget, distribution: DistributionTarget): Probe {
+  const { edgeFunction } = distributionResources(distribution);
   const parts: RequestParts = { path: target.samplePath, headers: forgedHeaders(target), httpVersion: "1.0" };
   return withoutPassage({
     id: "distribution-http10",
     title: "straight to the distribution, HTTP/1.0",
     from: Internet,
-    requests: [toDistribution(target, parts)],
+    requests: [toDistribution(target, distribution, parts)],
     refusal: "refused",
     judge: (answers) => everyRefused(answers, edgeFunction),
     lookAt: edgeFunction,
   });
 }
 
-function plainHttp(target: ProbeTarget): Probe {
-  const { distribution } = resourcesOf(target);
-  const lookAt = `${distribution}; viewerProtocolPolicy of every cache behavior`;
+function plainHttp(target: ProbeTarget, distribution: DistributionTarget): Probe {
+  const lookAt = `${distributionResources(distribution).distribution}; viewerProtocolPolicy of every cache behavior`;
   return withoutPassage({
     id: "distribution-plain-http",
     title: "to the distribution without TLS",
     from: Internet,
-    requests: [toDistribution(target, { path: target.samplePath, plain: true })],
+    requests: [toDistribution(target, distribution, { path: target.samplePath, plain: true })],
     refusal: "403, or a redirect to HTTPS",
     judge: (answers) =>
       everyStatus(answers, [403], lookAt).length === 0 ? [] : everyRedirectedToHttps(answers, lookAt),
@@ -121,36 +125,40 @@ function plainHttp(target: ProbeTarget): Probe {
  * A distribution with CloudFront's own certificate begins at TLS 1.0, whatever its minimumProtocolVersion says (AWS's
  * ViewerCertificate documentation). A handshake by it is no way in, as long as the request is refused as every other is.
  */
-function oldTls(target: ProbeTarget): Probe {
-  const { distribution, edgeFunction } = resourcesOf(target);
+function oldTls(target: ProbeTarget, distribution: DistributionTarget): Probe {
+  const { distribution: resource, edgeFunction } = distributionResources(distribution);
   const versions = ["TLSv1", "TLSv1.1"] as const;
   return withoutPassage({
     id: "distribution-old-tls",
     title: "to the distribution with TLS 1.0 and 1.1",
     from: Internet,
-    requests: versions.map((tlsVersion) => toDistribution(target, { path: target.samplePath, tlsVersion })),
+    requests: versions.map((tlsVersion) =>
+      toDistribution(target, distribution, { path: target.samplePath, tlsVersion }),
+    ),
     refusal: "no handshake, or 403",
     judge: ({ responses }) =>
       responses.flatMap((response) =>
-        everyHandshakeRefused([response], `${distribution}; ${edgeFunction}`).length === 0
+        everyHandshakeRefused([response], `${resource}; ${edgeFunction}`).length === 0
           ? []
-          : everyStatus({ responses: [response] }, [403], `${distribution}; ${edgeFunction}`),
+          : everyStatus({ responses: [response] }, [403], `${resource}; ${edgeFunction}`),
       ),
     lookAt: edgeFunction,
   });
 }
 
-function foreignHost(target: ProbeTarget): Probe {
-  const { distribution } = resourcesOf(target);
+function foreignHost(target: ProbeTarget, distribution: DistributionTarget): Probe {
+  const { distribution: resource } = distributionResources(distribution);
   const parts: RequestParts = { path: target.samplePath, headers: forgedHeaders(target) };
   return withoutPassage({
     id: "distribution-foreign-host",
     title: "to the distribution's address, for hosts that are not its own",
     from: Internet,
-    requests: [target.externalHost, target.apiHost].map((host) => toDistribution(target, { ...parts, host })),
+    requests: [target.externalHost, target.api.host].map((host) =>
+      toDistribution(target, distribution, { ...parts, host }),
+    ),
     refusal: "refused",
-    judge: (answers) => everyRefused(answers, distribution),
-    lookAt: distribution,
+    judge: (answers) => everyRefused(answers, resource),
+    lookAt: resource,
   });
 }
 

@@ -10,29 +10,28 @@ import {
   frontDoorUntouched,
 } from "../checks";
 import type { Answers, Evidence, Probe, Problem } from "../probe";
-import { throughExternalHost, toPort, webRequest, type RequestParts } from "../requests";
+import { asClient, throughExternalHost, toPort, webRequest, type RequestParts } from "../requests";
 import { resourcesOf } from "../resources";
 import type { ProbeTarget } from "../target";
 import { type ProbeRequest, VantagePointName } from "../vantagePoint";
 
 const { Internet } = VantagePointName;
 
-/** The front entrance: what it speaks, and for whom. */
+/** The front entrance: for whom it is. */
+export function hostProbes(target: ProbeTarget): Probe[] {
+  return [unknownHost(target), ...(target.otherHosts.length === 0 ? [] : [otherEndpoints(target)])];
+}
+
+/** The front entrance: what it speaks. */
 export function loadBalancerProbes(target: ProbeTarget): Probe[] {
-  return [
-    oldTls(target),
-    unknownHost(target),
-    noHost(target),
-    ...target.otherHosts.map((host, index) => otherEndpoint(target, host, index)),
-    target.httpRedirect ? port80Redirects(target) : port80Closed(target),
-  ];
+  return [oldTls(target), noHost(target), target.httpRedirect ? port80Redirects(target) : port80Closed(target)];
 }
 
 /** The newer version among the same requests shows that the handshakes failed for their version alone. */
 function oldTls(target: ProbeTarget): Probe {
   const { listener, externalPath } = resourcesOf(target);
   const request = (tlsVersion: ProbeRequest["tlsVersion"]): ProbeRequest =>
-    throughExternalHost(target, { path: target.samplePath, tlsVersion });
+    asClient(target, { path: target.samplePath, tlsVersion });
   const judge = ({ responses: [current, ...old] }: Answers): Problem[] => [
     ...everySuccess({ responses: current === undefined ? [] : [current] }, externalPath),
     ...everyHandshakeRefused(old, listener),
@@ -52,7 +51,11 @@ function oldTls(target: ProbeTarget): Probe {
 
 /** The gateways forward for external hosts alone: to ask for an origin by its name is no way to it. */
 function unknownHost(target: ProbeTarget): Probe {
-  const hosts = ["portcullis-verify.invalid", target.loadBalancerHost, target.distributionHost, target.apiHost];
+  const { loadBalancerHost, distribution, api, externalHost } = target;
+  const names = [loadBalancerHost, distribution?.host, api.host, api.connectTo, api.ownHost];
+  const hosts = ["portcullis-verify.invalid", ...new Set(names.filter((name) => name !== undefined))].filter(
+    (host) => host !== externalHost,
+  );
   return refusedBeforeOrigin(
     target,
     "host-unknown",
@@ -91,21 +94,21 @@ function nothingBeyond(evidence: Evidence, lookAt: string): Problem[] {
 }
 
 /** A request that names two endpoints, one in the handshake and one in its header, must not reach the first. */
-function otherEndpoint(target: ProbeTarget, host: string, index: number): Probe {
+function otherEndpoints(target: ProbeTarget): Probe {
   const { gatewayHostRoute } = resourcesOf(target);
   return {
-    id: `host-other-endpoint-${index + 1}`,
-    title: `the host of another endpoint, ${host}, on a connection for this one`,
+    id: "host-other-endpoint",
+    title: "the hosts of other endpoints, on a connection for this one",
     from: Internet,
-    requests: [throughExternalHost(target, { path: target.samplePath, host })],
-    expectation: "this endpoint's distribution and API saw nothing",
+    requests: target.otherHosts.map((host) => throughExternalHost(target, { path: target.samplePath, host })),
+    expectation: "nothing came to this endpoint's API, or to its distribution",
     observed: true,
     judge: ({ observations }) => [
       ...distributionRequests(observations)
-        .filter(({ distributionId }) => distributionId === target.distributionId)
+        .filter(({ distributionId }) => distributionId === target.distribution?.id)
         .map(() => ({ what: "the request came to this endpoint's distribution", lookAt: gatewayHostRoute })),
       ...apiRequests(observations)
-        .filter(({ apiId }) => apiId === target.apiId)
+        .filter(({ apiId }) => apiId === target.api.id)
         .map(() => ({ what: "the request came to this endpoint's API", lookAt: gatewayHostRoute })),
     ],
   };

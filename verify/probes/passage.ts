@@ -10,14 +10,15 @@ import {
 } from "../checks";
 import { describeResponse } from "../describe";
 import type { Evidence, Probe } from "../probe";
-import { throughExternalHost, type RequestParts } from "../requests";
-import { type Resources, resourcesOf } from "../resources";
+import { asClient, type RequestParts } from "../requests";
+import { distributionResources, type Resources, resourcesOf } from "../resources";
 import type { ProbeTarget } from "../target";
 import { VantagePointName } from "../vantagePoint";
-import { CLIENTS_ELSEWHERE } from "./places";
+import { Extent } from "./extent";
+import { clientsElsewhere } from "./places";
 
 /** What must come through: ordinary requests of a client, unchanged where it counts. */
-export function passageProbes(target: ProbeTarget): Probe[] {
+export function passageProbes(target: ProbeTarget, extent: Extent): Probe[] {
   const { samplePath } = target;
   const writePath = target.writePath ?? samplePath;
   const item = `${writePath}/42`;
@@ -35,11 +36,26 @@ export function passageProbes(target: ProbeTarget): Probe[] {
     }),
     passage(target, "through-delete", "DELETE comes through", { method: "DELETE", path: item }),
     passage(target, "through-options", "OPTIONS comes through", { method: "OPTIONS", path: samplePath }),
+    passage(target, "through-query", "a query stays as it is", {
+      path: `${samplePath}?name=tea%20pot&tag=new&tag=kitchen&page=2&note=`,
+    }),
+    passage(target, "through-big-json", "POST with a big JSON document comes through", {
+      method: "POST",
+      path: writePath,
+      json: JSON.stringify(CATALOGUE),
+    }),
     passage(target, "through-encoded-slash", "a path with %2F stays as it is", { path: `${samplePath}/a%2Fb` }),
-    ...CLIENTS_ELSEWHERE.map(({ from, name }) =>
+    ...clientsElsewhere(extent).map(({ from, name }) =>
       passage(target, `through-get-${name}`, "GET comes through from elsewhere", { path: samplePath }, from),
     ),
     unknownPath(target),
+    ...(extent === Extent.Whole ? noAlarms(target, writePath) : []),
+  ];
+}
+
+/** What rules that are too strict refuse. */
+function noAlarms(target: ProbeTarget, writePath: string): Probe[] {
+  return [
     passage(target, "no-alarm-graphql", "an ordinary GraphQL query is no attack", {
       method: "POST",
       path: writePath,
@@ -66,6 +82,15 @@ const ORDER = {
   tracking: "https://shop.example/orders/815",
 };
 
+/** About 130 KB, as a shop's articles are imported. */
+const CATALOGUE = {
+  articles: Array.from({ length: 60 }, (_, index) => ({
+    sku: `KET-${100 + index}`,
+    title: "Kettle, 1.7 l",
+    text: "Boils water in two minutes and turns itself off. ".repeat(42),
+  })),
+};
+
 function passage(
   target: ProbeTarget,
   id: string,
@@ -75,17 +100,18 @@ function passage(
 ): Probe {
   const resources = resourcesOf(target);
   const { method = "GET", path, json = "" } = parts;
-  const expected = { apiId: target.apiId, method, target: `/${target.stage}${path}`, body: json };
+  const { api } = target;
+  const expected = { apiId: api.id, method, target: `${api.pathPrefix}${path}`, body: json };
   return {
     id,
     title,
     from,
-    requests: [throughExternalHost(target, parts)],
+    requests: [asClient(target, parts)],
     expectation: `2xx; the API's front door saw ${method} ${expected.target} and the body as sent`,
     observed: true,
     judge: (evidence) => [
-      ...everySuccess(evidence, whereItEnded(evidence, resources)),
-      ...frontDoorSaw(evidence, expected, `${resources.gatewayHostRoute}; ${resources.distribution}`),
+      ...everySuccess(evidence, whereItEnded(evidence, target)),
+      ...frontDoorSaw(evidence, expected, `${resources.gatewayHostRoute}; ${resources.wayToApi}`),
       ...(backendCalls(evidence.observations).length === 1
         ? []
         : [{ what: "the backend was not called exactly once", lookAt: resources.backend }]),
@@ -97,7 +123,7 @@ function passage(
 /** An answer alone does not tell how the request arrived; only the path that is known to answer GET must do so. */
 function passageByAnswers({ method = "GET", path }: RequestParts, resources: Resources): Pick<Probe, "byAnswers"> {
   const lookAt = `${resources.externalPath}; ${resources.wafRules}; ${resources.gatewayHostRoute}`;
-  if (method === "OPTIONS" || path.includes("%")) return {};
+  if (method === "OPTIONS" || /[%?]/.test(path)) return {};
   return method === "GET"
     ? { byAnswers: { expectation: "2xx", judge: (answers) => everySuccess(answers, lookAt) } }
     : {
@@ -115,7 +141,7 @@ function unknownPath(target: ProbeTarget): Probe {
     id: "unknown-path",
     title: "a path that the API does not have",
     from: VantagePointName.Internet,
-    requests: [throughExternalHost(target, { path: "/portcullis-verify/unknown" })],
+    requests: [asClient(target, { path: "/portcullis-verify/unknown" })],
     expectation: "403 or 404 by the API; the backend was not called",
     observed: true,
     judge: (evidence) => [
@@ -129,17 +155,19 @@ function unknownPath(target: ProbeTarget): Probe {
 }
 
 /** The last station that saw the request is the one that refused it, or what comes right after it is broken. */
-function whereItEnded({ responses, observations }: Evidence, resources: Resources): string {
+function whereItEnded({ responses, observations }: Evidence, target: ProbeTarget): string {
+  const resources = resourcesOf(target);
   if (backendCalls(observations).length > 0) {
     return resources.backend;
   }
   if (apiRequests(observations).length > 0) {
-    return `${resources.authorizer}; ${resources.distribution}`;
+    return `${resources.lock}; ${resources.authorizer}; ${resources.wayToApi}`;
   }
-  if (distributionRequests(observations).length > 0) {
-    return `${resources.edgeFunction}; ${resources.distribution}; ${resources.egress}`;
+  if (target.distribution !== undefined && distributionRequests(observations).length > 0) {
+    const { edgeFunction, distribution } = distributionResources(target.distribution);
+    return `${edgeFunction}; ${distribution}; ${resources.egress}`;
   }
-  return responses.some((response) => describeResponse(response).endsWith("by the gateway"))
-    ? resources.wafRules
-    : `${resources.externalPath}; ${resources.gatewayHostRoute}`;
+  if (responses.some((response) => describeResponse(response).endsWith("by the gateway"))) return resources.wafRules;
+  const beyond = target.distribution === undefined ? `; ${resources.wayToApi}` : "";
+  return `${resources.externalPath}; ${resources.gatewayHostRoute}${beyond}`;
 }

@@ -1,4 +1,5 @@
 import { VantagePointName } from "../vantagePoint";
+import { Extent } from "./extent";
 
 /** A place with its short name, for the ids of probes. */
 export interface Place {
@@ -7,8 +8,13 @@ export interface Place {
 }
 
 /** Where clients may be, besides anywhere on the internet. Nobody's address makes a request more or less welcome. */
-export const CLIENTS_ELSEWHERE: Place[] = [
+const CLIENTS_ELSEWHERE: Place[] = [
   { from: VantagePointName.Bystander, name: "bystander" },
   { from: VantagePointName.Admin, name: "admin" },
   { from: VantagePointName.ForeignDistribution, name: "foreign" },
 ];
+
+/** Where clients are asked from besides the internet. */
+export function clientsElsewhere(extent: Extent): Place[] {
+  return extent === Extent.Whole ? CLIENTS_ELSEWHERE : [];
+}

@@ -3,6 +3,9 @@
 /** An ordinary request comes through the external host. */
 export const THROUGH = ["through-get", "through-post"] as const;
 
+/** Each method of the API, for who has its secret and so gets past the stage's web ACL. */
+const SECRET_LEAKED = ["secret-leaked-internet", "secret-leaked-bystander"] as const;
+
 /** Each way in past the distribution. */
 export const API_DIRECT = [
   "api-direct-get",
@@ -12,10 +15,17 @@ export const API_DIRECT = [
   "api-direct-options",
   "api-direct-item",
   "api-direct-item-options",
+  ...SECRET_LEAKED,
 ] as const;
 
 /** The API from places that know how to lie. */
-export const API_FORGED = ["api-direct-forged", "api-bystander", "api-foreign", "api-foreign-guess"] as const;
+export const API_FORGED = [
+  "api-direct-forged",
+  "api-bystander",
+  "api-foreign",
+  "api-foreign-guess",
+  ...SECRET_LEAKED,
+] as const;
 
 /** The distribution from everywhere but the gateways. */
 export const DISTRIBUTION_DIRECT = [
