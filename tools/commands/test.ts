@@ -33,7 +33,6 @@ export function testFullCommand(): Promise<number> {
 }
 
 async function test(parts: string[], signal: AbortSignal): Promise<number> {
-  await cutOff(signal, () => setUp(parts.includes(FULL) ? [PYTHON, BROWSER] : [PYTHON]));
   // All that tests make for themselves, and nothing of it stays.
   const folder = await makeTestFolder();
   try {
@@ -46,7 +45,10 @@ async function test(parts: string[], signal: AbortSignal): Promise<number> {
   }
 }
 
-/** The checks of the tree keep a processor busy while tests wait for machines, so both go on at one time. */
+/**
+ * The checks of the tree need nothing but the npm packages: they go on beside the set-up, and keep a processor busy while
+ * tests wait for machines.
+ */
 async function runAll(parts: string[], folder: string): Promise<Counts> {
   let total: Counts = { passed: 0, failed: 0, skipped: 0 };
   const run = async (title: string, runner: () => Promise<Counts>, speaks: boolean): Promise<void> => {
@@ -54,16 +56,24 @@ async function runAll(parts: string[], folder: string): Promise<Counts> {
     process.stderr.write(`  ${title}: ${lastLine(counts)}\n`);
     total = add(total, counts);
   };
-  const checks = async (): Promise<void> => {
-    if (parts.includes("checks")) {
-      for (const { title, command } of CHECKS) await run(title, () => runCheck(command, folder), false);
-    }
+  const checkTree = async (): Promise<void> => {
+    if (!parts.includes("checks")) return;
+    for (const { title, command } of CHECKS) await run(title, () => runCheck(command, folder), false);
+  };
+  const ready = setUp(parts.includes(FULL) ? [PYTHON, BROWSER] : [PYTHON]);
+  const checks = checkTree();
+  const agentTests = async (): Promise<void> => {
+    await Promise.all([ready, checks]);
     if (parts.includes("unit")) await run("tests: gateway agent", () => runPythonTests(folder), false);
   };
   const suites = [FULL, ...MOCHA_SUITES].filter((suite) => parts.includes(suite));
   const tests = async (): Promise<void> => {
+    await ready;
     if (suites.length > 0) await run(`tests: ${suites.join(", ")}`, () => runMocha(suites, folder), true);
   };
-  await Promise.all([tests(), checks()]);
+  const all = [ready, checks, agentTests(), tests()];
+  // When one fails the others come to their end first: none may go on behind the command.
+  await Promise.allSettled(all);
+  await Promise.all(all);
   return total;
 }
