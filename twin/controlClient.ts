@@ -89,6 +89,14 @@ export class ControlClient {
     await this.call("PUT", "/propagation", z.unknown(), { milliseconds });
   }
 
+  /**
+   * Waits from now on at most so many milliseconds for the instances of a changed group, also where the program would wait
+   * longer: whoever knows that they never get healthy need not wait for minutes.
+   */
+  async setPatience(milliseconds: number): Promise<void> {
+    await this.call("PUT", "/patience", z.unknown(), { milliseconds });
+  }
+
   /** Ends an instance as a failure of its host would. @throws TwinFailureError when it does not run. */
   async crash(instanceId: string): Promise<void> {
     await this.call("POST", "/crash", z.unknown(), { instanceId });

@@ -17,6 +17,7 @@ import type { ResourceRecord } from "./resourceRecord";
  *   POST   /crash             CrashCall              → 200 {}        (an instance fails)
  *   PUT    /concurrency       ConcurrencyCall        → 200 {}        (the account's quota of invocations)
  *   PUT    /propagation       PropagationCall        → 200 {}        (how late changes are seen from now on)
+ *   PUT    /patience          PatienceCall           → 200 {}        (how long groups may take from now on)
  *   POST   /credentials       CredentialsCall        → 200 RoleCredentials (as STS would give an administrator)
  *
  * A change that cannot be made real answers 422 with {@link TwinFailure}.
@@ -79,6 +80,12 @@ export interface PropagationCall {
   milliseconds: number;
 }
 
+/** How long a changed group is waited for. */
+export interface PatienceCall {
+  /** At most, also where the program would wait longer. */
+  milliseconds: number;
+}
+
 /** An instance that shall fail. */
 export interface CrashCall {
   instanceId: string;
@@ -96,4 +103,11 @@ export interface CredentialsCall {
 
 /** Whatever a request of the protocol may carry. */
 export type ControlRequestBody =
-  ResourceRecord | ProbeCall | DesiredCapacityCall | PropagationCall | CrashCall | CredentialsCall | ConcurrencyCall;
+  | ResourceRecord
+  | ProbeCall
+  | DesiredCapacityCall
+  | PropagationCall
+  | PatienceCall
+  | CrashCall
+  | CredentialsCall
+  | ConcurrencyCall;

@@ -9,6 +9,7 @@ import type {
   FleetStatus,
   ObservationPage,
   ProbeCall,
+  PatienceCall,
   PropagationCall,
   TwinFailure,
   TwinStatus,
@@ -118,6 +119,11 @@ export const desiredCapacityCallSchema: z.ZodType<DesiredCapacityCall> = z.objec
 
 export const propagationCallSchema: z.ZodType<PropagationCall> = z.object({
   milliseconds: z.number().int().min(0).max(600_000),
+});
+
+export const patienceCallSchema: z.ZodType<PatienceCall> = z.object({
+  // None at all would be a group that nobody waits for, which AWS's provider has another word for.
+  milliseconds: z.number().int().min(1).max(3_600_000),
 });
 
 export const crashCallSchema: z.ZodType<CrashCall> = z.object({ instanceId: z.string().min(1) });

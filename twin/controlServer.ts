@@ -6,6 +6,7 @@ import {
   crashCallSchema,
   credentialsCallSchema,
   desiredCapacityCallSchema,
+  patienceCallSchema,
   probeCallSchema,
   propagationCallSchema,
   resourceRecordSchema,
@@ -65,6 +66,9 @@ async function answer(request: http.IncomingMessage, twin: Twin): Promise<unknow
       return {};
     case "PUT /propagation":
       twin.setPropagationDelay(propagationCallSchema.parse(await readJson(request)));
+      return {};
+    case "PUT /patience":
+      twin.setPatience(patienceCallSchema.parse(await readJson(request)));
       return {};
     case "POST /crash":
       await twin.crash(crashCallSchema.parse(await readJson(request)).instanceId);

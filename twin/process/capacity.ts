@@ -59,7 +59,7 @@ export function capacityGoal(before: ResourceRecord | undefined, record: Resourc
 }
 
 /**
- * Waits as the provider does. Running instances are there already.
+ * Waits as the provider does, but no longer than the twin's patience, in milliseconds. Running instances are there already.
  * @throws TwinFailureError (kept) when the time is over; it ends with what the user data printed.
  */
 export async function waitForCapacity(
@@ -67,9 +67,11 @@ export async function waitForCapacity(
   goal: CapacityGoal | undefined,
   instances: Instances,
   loadBalancers: LoadBalancers,
+  patience: number,
 ): Promise<void> {
-  const text = group.text("waitForCapacityTimeout") ?? DEFAULT_TIMEOUT;
-  const timeout = durationMilliseconds(text);
+  const given = group.text("waitForCapacityTimeout") ?? DEFAULT_TIMEOUT;
+  const timeout = Math.min(durationMilliseconds(given), patience);
+  const text = timeout === patience ? `${patience / 1000} s, the twin's patience` : given;
   if (goal === undefined || timeout === 0) return;
   const enough = (wanted: number, have: number): boolean => have === wanted || (!goal.exactly && have > wanted);
   let healthy: string[] = [];

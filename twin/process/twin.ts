@@ -7,6 +7,7 @@ import type {
   FleetStatus,
   ObservationPage,
   ProbeCall,
+  PatienceCall,
   PropagationCall,
   TwinStatus,
 } from "../controlProtocol";
@@ -40,6 +41,7 @@ export class Twin {
   private readonly changes = new Serial();
   private model: TwinModel;
   private topology: Topology | undefined;
+  private patience = Number.POSITIVE_INFINITY;
   private readonly fleet: FleetKeeper;
   private readonly propagation = new Propagation(() => this.changes.run(() => this.reconcile(this.model)));
 
@@ -124,6 +126,11 @@ export class Twin {
   /** See {@link proberCredentials}. */
   credentials({ roleArn }: CredentialsCall): RoleCredentials {
     return proberCredentials(new Resources(this.model.records), roleArn, this.parts.secret);
+  }
+
+  /** Waits for a changed group no longer than this, whatever its program says. */
+  setPatience({ milliseconds }: PatienceCall): void {
+    this.patience = milliseconds;
   }
 
   /** See {@link Propagation}. */
@@ -255,7 +262,8 @@ export class Twin {
 
   private waitFor(record: ResourceRecord, before: ResourceRecord | undefined): Promise<void> {
     const { instances, loadBalancers } = this.parts;
-    return waitForCapacity(new Resource(record), capacityGoal(before, record), instances, loadBalancers);
+    const goal = capacityGoal(before, record);
+    return waitForCapacity(new Resource(record), goal, instances, loadBalancers, this.patience);
   }
 }
 
