@@ -34,6 +34,8 @@ export class Declared {
 }
 
 const ZONES = 2;
+/** A failed assertion is within so many lines of its test. */
+const STACK_LINES = 6;
 let nextAddress = 10;
 
 /** An auto-scaling group that AWS has already. */
@@ -47,6 +49,8 @@ export interface ExistingGroup {
 export async function startMocks(groups: ExistingGroup[] = []): Promise<Declared> {
   const declared = new Declared();
   nextAddress = 10;
+  // Pulumi keeps the stack of every promise it makes, and Mocha has no limit for one: half of such a test's time.
+  Error.stackTraceLimit = STACK_LINES;
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs }) => {
