@@ -2,6 +2,7 @@ import Table from "cli-table3";
 import { describeEvidence, describeRequest, summarizeEvidence } from "./describe";
 import { LIMITS } from "./accountLimits";
 import type { EndpointRun } from "./endpointRun";
+import { TECHNIQUES } from "./knownTechniques";
 import { passed, type ProbeResult } from "./probe";
 import { isJudgedByAnswers, type NotRun } from "./selection";
 
@@ -134,6 +135,7 @@ export function reportDocument(runs: readonly EndpointRun[]): object {
         ? []
         : [{ endpoint, tasks: ownerTasks, open: own.filter((result) => !passed(result)).map(({ probe }) => probe.id) }],
     ),
+    techniques: TECHNIQUES,
     limits: LIMITS,
   };
 }

@@ -66,7 +66,7 @@ function obstacle(probe: Probe, { places, onTwin, writes, attacks, signs }: Circ
     return "the origin secret is a secret; the twin tries what comes of it when it leaks";
   }
   if (!signs && probe.requests.some(({ claims }) => claims?.signature?.by === "caller")) {
-    return "the API wants signed requests, and there are no credentials to sign with";
+    return "the API wants signed requests: give credentials of a client, with --sign";
   }
   if (!writes && probe.requests.some(mayWrite)) return "it may write: name a path for that with --write-path";
   if (!attacks && probe.id.startsWith("attack")) return "attacks were not wanted";

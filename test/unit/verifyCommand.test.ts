@@ -169,7 +169,10 @@ describe("npm run verify", function () {
   });
 
   it("writes to the path that it is given, and leaves attacks out when told to", async () => {
-    const { exitCode } = await verify("--write-path", "/scratch", "--no-attacks", "--endpoint", TARGET.externalHost);
+    const { exitCode, failed } = await verify(
+      ...["--write-path", "/scratch", "--no-attacks", "--endpoint", TARGET.externalHost],
+    );
+    assert.deepEqual(failed, []);
     assert.equal(exitCode, 0);
     const writing = endpoint.seen.filter(({ method }) => !["GET", "HEAD", "OPTIONS"].includes(method));
     assert.ok(writing.length > 5 && writing.every(({ url }) => url.includes("/scratch")));

@@ -12,6 +12,7 @@ describe("arguments of npm run verify", () => {
       writePath: undefined,
       gateways: [],
       attacks: true,
+      credentials: undefined,
       reports: [],
     });
   });
@@ -28,12 +29,21 @@ describe("arguments of npm run verify", () => {
       writePath: "/scratch",
       gateways: ["10.0.0.4", "10.0.1.4"],
       attacks: false,
+      credentials: undefined,
       reports: [
         { kind: "json", file: "a.json" },
         { kind: "junit", file: "a.xml" },
         { kind: "json", file: "b.json" },
       ],
     });
+  });
+
+  it("sign with what the environment holds, and only when told to", () => {
+    const environment = { AWS_ACCESS_KEY_ID: "AKIAEXAMPLE", AWS_SECRET_ACCESS_KEY: "key", AWS_SESSION_TOKEN: "token" };
+    const credentials = { accessKeyId: "AKIAEXAMPLE", secretAccessKey: "key", sessionToken: "token" };
+    assert.deepEqual(parseVerifyOptions(["--stack", "prod", "--sign"], environment).credentials, credentials);
+    assert.equal(parseVerifyOptions(["--stack", "prod"], environment).credentials, undefined);
+    assert.throws(() => parseVerifyOptions(["--stack", "prod", "--sign"], {}), /--sign: set AWS_ACCESS_KEY_ID/);
   });
 
   it("are refused with every mistake and the usage", () => {

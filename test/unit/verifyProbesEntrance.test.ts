@@ -46,7 +46,7 @@ describe("probes of every kind", () => {
       if (judgement === undefined) continue;
       const problems = (response: ProbeResponse) => judgement.judge({ responses: requests.map(() => response) });
       assert.equal(problems(TIMEOUT).length > 0, !CONTENT_WITH_SILENCE.includes(id), id);
-      const asksFor2xx = id.startsWith("through-") || id.startsWith("no-alarm-");
+      const asksFor2xx = /^(through|no-alarm|raw)-/.test(id);
       assert.equal(problems(answer(200)).length > 0, !asksFor2xx, id);
       assert.ok(problems(answer(500)).length > 0 || id === "api-plain-http", id);
     }
@@ -167,7 +167,10 @@ describe("probes of the entrances", () => {
 });
 
 describe("probes of what the distribution and the API speak", () => {
-  for (const id of ["distribution-http10", "distribution-foreign-host", "api-http10", "api-foreign-host"]) {
+  for (const id of ["http10", "foreign-host", "odd-headers"].flatMap((what) => [
+    `distribution-${what}`,
+    `api-${what}`,
+  ])) {
     it(`${id} passes when it is refused in whatever way, and only then`, () => {
       for (const refusal of [answer(403), answer(426), CLOSED_AGAIN]) {
         assert.equal(whatsOf(id, everyAnswer(id, refusal)), "");

@@ -68,7 +68,8 @@ describe("probes of the locks", () => {
   });
 
   it("fail when every request is served as a client's is, but for those that ask for it", () => {
-    const wanted = /^(through-|no-alarm-|edge-|api-peer-|authorizer-each-|load-balancer-|host-|management-|metadata-)/;
+    const wanted =
+      /^(through-|no-alarm-|edge-|api-peer-|authorizer-each-|load-balancer-|host-|raw-|management-|metadata-)/;
     for (const [lock, probes] of Object.entries(PROBES)) {
       for (const probe of probes.filter(({ id }) => !wanted.test(id))) {
         assert.notEqual(whats(probe, answer(200), atFrontDoor(), BACKEND_CALL), "", `${lock} ${probe.id}`);

@@ -3,7 +3,7 @@ import { type Circumstances, isJudgedByAnswers, selectProbes } from "../../verif
 import { probesOf } from "../../verify/probes";
 import { countRequests } from "../../verify/runEndpoints";
 import { VantagePointName } from "../../verify/vantagePoint";
-import { TARGET } from "./verifyEvidence";
+import { OTHERS, TARGET } from "./verifyEvidence";
 import { PROBES } from "./verifyProbesSupport";
 
 const EVERYWHERE: Circumstances = {
@@ -43,6 +43,19 @@ describe("selection of probes", () => {
     assert.match(reasonOf("api-foreign"), /another customer's CloudFront/);
     assert.match(reasonOf("metadata-gateways"), /instance-metadata/);
     assert.match(reasonOf("gateway-ports-internet"), /--gateway/);
+  });
+
+  it("signs only with credentials, and knows no secret of a live stack", () => {
+    const iam = probesOf({ ...OTHERS.iam, writePath: undefined });
+    const reasonOf = (id: string, probes = iam, circumstances = OUTSIDE): string =>
+      selectProbes(probes, circumstances).notRun.find(({ probe }) => probe.id === id)?.reason ?? "";
+    assert.match(reasonOf("through-get"), /--sign/);
+    assert.match(reasonOf("iam-signed-internet"), /--sign/);
+    assert.equal(reasonOf("through-get", iam, { ...OUTSIDE, signs: true }), "");
+    assert.equal(reasonOf("api-direct-get"), "");
+    const writing = { ...OUTSIDE, writes: true };
+    assert.match(reasonOf("secret-leaked-internet", PROBES, writing), /the origin secret is a secret/);
+    assert.match(reasonOf("web-acl-blocks", PROBES, writing), /only what came to the distribution/);
   });
 
   it("writes nothing outside the twin without a path for it, and no method that a header asks for", () => {

@@ -71,12 +71,13 @@ async function verifyLive(options: VerifyOptions, network: NetworkOptions): Prom
   const { place = VantagePointName.Internet, samplePath, writePath, gateways } = options;
   const context = { samplePath, writePath, ...(gateways.length === 0 ? {} : { gatewayAddresses: gateways }) };
   const targets = chosen(parseTargets(await readOutputs(options), context), options);
-  const circumstances = {
+  const { credentials } = options;
+  const circumstances: Circumstances = {
     places: [place],
     onTwin: false,
     writes: writePath !== undefined,
     attacks: options.attacks,
-    signs: false,
+    signs: credentials !== undefined,
   };
   const requests = countRequests(targets, circumstances);
   if (requests > MAXIMUM_REQUESTS) {
@@ -84,7 +85,10 @@ async function verifyLive(options: VerifyOptions, network: NetworkOptions): Prom
       `${requests} requests are more than the ${MAXIMUM_REQUESTS} of one run; choose one endpoint with --endpoint.`,
     );
   }
-  const vantagePoint = new ClaimingVantagePoint(new NetworkVantagePoint(place, network), {});
+  const vantagePoint = new ClaimingVantagePoint(
+    new NetworkVantagePoint(place, network),
+    credentials === undefined ? {} : { credentials: () => Promise.resolve(credentials) },
+  );
   return timed(`probes (${requests} requests)`, () =>
     runEndpoints(targets, circumstances, { vantagePoint, concurrency: CONCURRENCY }),
   );

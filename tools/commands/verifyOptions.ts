@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import type { Credentials } from "../../verify/claims";
 import { VantagePointName } from "../../verify/vantagePoint";
 import { parseReportFile, type ReportFile, ReportKind } from "./reports";
 
@@ -15,6 +16,8 @@ export interface VerifyOptions {
   /** Private addresses of the gateways; empty where they are not known. */
   gateways: string[];
   attacks: boolean;
+  /** Credentials of AWS to sign with, as a client of the API; undefined: nothing is signed. */
+  credentials: Credentials | undefined;
   reports: ReportFile[];
 }
 
@@ -31,6 +34,8 @@ Sends the probes against the outputs of a stack and prints the table. Exit code 
   --write-path PATH    path that may be written to with POST, and PUT and DELETE of PATH/42; without it nothing is written
   --gateway ADDRESS    private address of a gateway, for --from inside; may be repeated
   --no-attacks         leave out the attacks (which the gateways refuse)
+  --sign               for APIs with IAM authorization: sign as a client, with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY
+                       and AWS_SESSION_TOKEN of the environment
   --json FILE, --junit FILE, --report json=FILE, --report junit=FILE
 `;
 
@@ -44,7 +49,7 @@ const PLACES = {
  * Reads the command's arguments.
  * @throws Error with every mistake, and the usage.
  */
-export function parseVerifyOptions(args: string[]): VerifyOptions {
+export function parseVerifyOptions(args: string[], environment = process.env): VerifyOptions {
   const { values, positionals } = parsed(args);
   const problems: string[] = [];
   const from = Object.entries(PLACES).find(([name]) => name === values.from);
@@ -65,6 +70,10 @@ export function parseVerifyOptions(args: string[]): VerifyOptions {
     if (!/^\d{1,3}(\.\d{1,3}){3}$/.test(address)) problems.push(`--gateway ${address}: give a private IPv4 address`);
   }
   problems.push(...positionals.map((word) => `${word}: no such argument`));
+  const credentials = values.sign === true ? credentialsOf(environment) : undefined;
+  if (values.sign === true && credentials === undefined) {
+    problems.push("--sign: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY of a client of the API");
+  }
   const reports: ReportFile[] = [
     ...(values.json === undefined ? [] : [{ kind: ReportKind.Json, file: values.json }]),
     ...(values.junit === undefined ? [] : [{ kind: ReportKind.Junit, file: values.junit }]),
@@ -88,8 +97,16 @@ export function parseVerifyOptions(args: string[]): VerifyOptions {
     writePath: values["write-path"],
     gateways: values.gateway ?? [],
     attacks: values.attacks ?? true,
+    credentials,
     reports,
   };
+}
+
+function credentialsOf(environment: NodeJS.ProcessEnv): Credentials | undefined {
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = environment;
+  const { AWS_SESSION_TOKEN: sessionToken } = environment;
+  if (accessKeyId === undefined || secretAccessKey === undefined) return undefined;
+  return { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
 }
 
 function parsed(args: string[]) {
@@ -107,6 +124,7 @@ function parsed(args: string[]) {
         "write-path": { type: "string" },
         gateway: { type: "string", multiple: true },
         attacks: { type: "boolean" },
+        sign: { type: "boolean" },
         json: { type: "string" },
         junit: { type: "string" },
         report: { type: "string", multiple: true },

@@ -6,7 +6,7 @@ import { toApi, type RequestParts } from "../requests";
 import { resourcesOf } from "../resources";
 import type { ProbeTarget } from "../target";
 import { VantagePointName } from "../vantagePoint";
-import { forgedHeaders } from "./forgedHeaders";
+import { forgedHeaders, oddForgeries } from "./forgedHeaders";
 import { METHOD_OVERRIDES } from "./methodOverrides";
 import { refusedAtFrontDoor, withoutBackend } from "./refusals";
 
@@ -68,6 +68,7 @@ export function apiProbes(target: ProbeTarget): Probe[] {
     http10(target),
     foreignHost(target),
     plainHttp(target),
+    oddHeaders(target),
     refused(Bystander, "api-bystander", "a workload of the VPC, to the API", ...withForged(reads)),
     refused(Bystander, "api-bystander-write", "a workload of the VPC, writing to the API", ...withForged(writes)),
     refused(Admin, "api-admin", "an administrator's address, to the API", ...withForged(reads)),
@@ -144,6 +145,19 @@ function foreignHost(target: ProbeTarget): Probe {
     refusal: "refused",
     judge: (answers) => everyRefused(answers, methods),
     lookAt: methods,
+  });
+}
+
+function oddHeaders(target: ProbeTarget): Probe {
+  const { lock } = resourcesOf(target);
+  return withoutBackend({
+    id: "api-odd-headers",
+    title: "straight to the API, header names that are nearly others, and headers that are there twice",
+    from: Internet,
+    requests: oddForgeries(target).map((headers) => toApi(target, { path: target.samplePath, headers })),
+    refusal: "refused",
+    judge: (answers) => everyRefused(answers, lock),
+    lookAt: lock,
   });
 }
 

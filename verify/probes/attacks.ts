@@ -59,6 +59,18 @@ function attacksOn({ samplePath, writePath }: ProbeTarget): Attack[] {
       title: "cross-site scripting",
       parts: query("<script>alert(document.cookie)</script>"),
     },
+    {
+      id: "attack-big-document",
+      title: "SQL injection at the end of a big document",
+      parts: {
+        method: "POST",
+        path: writePath ?? samplePath,
+        json: JSON.stringify({
+          note: "Ring twice, the bell is quiet. ".repeat(9_000),
+          name: "x' OR '1'='1' UNION SELECT password FROM users-- -",
+        }),
+      },
+    },
     { id: "attack-path-traversal", title: "path traversal", parts: query("../../../../etc/passwd") },
     {
       id: "attack-command-injection",

@@ -12,7 +12,7 @@ import { toDistribution, type RequestParts } from "../requests";
 import { distributionResources } from "../resources";
 import type { DistributionTarget, ProbeTarget } from "../target";
 import { VantagePointName } from "../vantagePoint";
-import { forgedHeaders } from "./forgedHeaders";
+import { forgedHeaders, oddForgeries } from "./forgedHeaders";
 import { METHOD_OVERRIDES } from "./methodOverrides";
 
 const { Internet, Bystander, ForeignDistribution, Admin } = VantagePointName;
@@ -50,6 +50,7 @@ function probesOf(target: ProbeTarget, distribution: DistributionTarget): Probe[
     plainHttp(target, distribution),
     oldTls(target, distribution),
     foreignHost(target, distribution),
+    oddHeaders(target, distribution),
   ];
 }
 
@@ -159,6 +160,21 @@ function foreignHost(target: ProbeTarget, distribution: DistributionTarget): Pro
     refusal: "refused",
     judge: (answers) => everyRefused(answers, resource),
     lookAt: resource,
+  });
+}
+
+function oddHeaders(target: ProbeTarget, distribution: DistributionTarget): Probe {
+  const { edgeFunction } = distributionResources(distribution);
+  return withoutPassage({
+    id: "distribution-odd-headers",
+    title: "straight to the distribution, header names that are nearly others, and headers that are there twice",
+    from: Internet,
+    requests: oddForgeries(target).map((headers) =>
+      toDistribution(target, distribution, { path: target.samplePath, headers }),
+    ),
+    refusal: "refused",
+    judge: (answers) => everyRefused(answers, edgeFunction),
+    lookAt: edgeFunction,
   });
 }
 

@@ -15,3 +15,18 @@ export function forgedHeaders(target: ProbeTarget): Header[] {
     [ORIGIN_SECRET_HEADER, "GuessedSecret0GuessedSecret0Guessed"],
   ];
 }
+
+/** The same, in names that are nearly theirs and more than once: lists of headers, one for each request. */
+export function oddForgeries(target: ProbeTarget): Header[][] {
+  const forged = forgedHeaders(target);
+  const renamed = (rename: (name: string) => string): Header[] => forged.map(([name, value]) => [rename(name), value]);
+  return [
+    [...forged, ...renamed((name) => name.toUpperCase())],
+    renamed((name) => name.replaceAll("-", "_")),
+    renamed((name) => `${name} `),
+    renamed((name) => `${name} abcd`),
+    renamed((name) => `${name}\x0b`),
+    [...forged, ["Connection", `close, ${forged.map(([name]) => name).join(", ")}`]],
+    [...forged, ["X-Other", `1\r\n X-Forwarded-For: ${target.egressAddresses[0] ?? ""}`]],
+  ];
+}

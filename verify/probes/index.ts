@@ -15,6 +15,7 @@ import { passageProbes } from "./passage";
 import { iamProbes, resourcePolicyProbes } from "./policy";
 import { portProbes } from "./ports";
 import { privateApiProbes } from "./privateApi";
+import { rawProbes } from "./raw";
 import { secretProbes } from "./secret";
 
 /** Every probe of one protected endpoint and of the stack that it is attached to, in the order of the report. */
@@ -36,7 +37,13 @@ export function endpointProbes(target: ProbeTarget, extent: Extent): Probe[] {
 
 /** What is the same for every endpoint of a stack; whatever goes through an endpoint goes through this one. */
 export function stackProbes(target: ProbeTarget): Probe[] {
-  return [...loadBalancerProbes(target), ...portProbes(target), ...managementProbes(target), ...metadataProbes(target)];
+  return [
+    ...loadBalancerProbes(target),
+    ...rawProbes(target),
+    ...portProbes(target),
+    ...managementProbes(target),
+    ...metadataProbes(target),
+  ];
 }
 
 /** The ways to the API past the gateways, and past the distribution. */
