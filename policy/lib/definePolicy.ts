@@ -44,8 +44,17 @@ export interface PolicyDefinition<Settings> {
   remediate?: (resource: StackResource, settings: Settings) => Record<string, unknown> | undefined;
 }
 
-/** A policy as the SDK takes it, with what docs/policies.md tells of it. */
+/** Takes a violation, of the resource that is looked at or of the one that is named. */
+export type Reporter = (message: string, urn?: string) => void;
+
+/** A policy as the SDK takes it, with what docs/policies.md tells of it, and as the pack's own server asks it. */
 export type PackPolicy = (ResourceValidationPolicy | StackValidationPolicy) & {
+  /** Types that {@link checkResource} is for; absent: all. */
+  types?: ReadonlySet<string>;
+  /** @param given What the configuration says of this policy. @throws Error that names every problem in it. */
+  readSettings: (given: object) => void;
+  checkResource?: (resource: StackResource, given: object, report: Reporter) => void;
+  checkStack?: (stack: Stack, given: object, report: Reporter) => void;
   description: string;
   displayName: string;
   severity: Severity;
@@ -67,6 +76,20 @@ export function definePolicy<Settings>(definition: PolicyDefinition<Settings>): 
   const { options } = learning;
   const settingsOf = rememberSettings(name, definition.settings);
   const types = definition.types === undefined ? undefined : new Set(definition.types);
+  const checkResource: PackPolicy["checkResource"] =
+    check &&
+    ((resource, given, reporter) => {
+      const report = new Report();
+      check(resource, settingsOf(given), report);
+      reportFindings(name, resource.urn, report.findings, reporter);
+    });
+  const checkWhole: PackPolicy["checkStack"] =
+    checkStack &&
+    ((stack, given, reporter) => {
+      const report = new Report();
+      checkStack(stack, settingsOf(given), report);
+      reportFindings(name, STACK_SCOPE, report.findings, reporter);
+    });
   return {
     name,
     displayName: definition.displayName,
@@ -80,20 +103,20 @@ export function definePolicy<Settings>(definition: PolicyDefinition<Settings>): 
     options,
     ...(references.length === 0 ? {} : { framework: frameworkOf(references, definition.description) }),
     configSchema: { properties: Object.fromEntries(options.map((option) => [option.name, option.schema])) },
-    ...(check !== undefined && {
+    ...(types !== undefined && { types }),
+    readSettings: settingsOf,
+    ...(checkResource !== undefined && {
+      checkResource,
       validateResource: (args: ResourceValidationArgs, reportViolation) => {
         if (types === undefined || types.has(args.type)) {
-          const report = new Report();
-          check(resourceOf(args), settingsOf(args.getConfig()), report);
-          reportFindings(name, args.urn, report.findings, reportViolation);
+          checkResource(resourceOf(args), args.getConfig(), reportViolation);
         }
       },
     }),
-    ...(checkStack !== undefined && {
+    ...(checkWhole !== undefined && {
+      checkStack: checkWhole,
       validateStack: (args: StackValidationArgs, reportViolation) => {
-        const report = new Report();
-        checkStack(stackOf(args), settingsOf(args.getConfig()), report);
-        reportFindings(name, STACK_SCOPE, report.findings, reportViolation);
+        checkWhole(stackOf(args), args.getConfig(), reportViolation);
       },
     }),
     ...(remediate !== undefined && {
@@ -133,41 +156,55 @@ const stacks = new WeakMap<object, Stack>();
 function stackOf({ resources }: StackValidationArgs): Stack {
   const [first] = resources;
   const key = first === undefined ? {} : withoutProxy(first.props);
-  const known = stacks.get(key);
-  if (known !== undefined) {
-    return known;
-  }
-  const copies = new Map<unknown, StackResource>();
-  for (const { type, urn, name, props, opts, provider } of resources) {
-    const copy: StackResource = {
-      type,
-      urn,
-      name,
-      props: withoutProxy(props),
-      propertyDependencies: {},
-      protect: opts.protect,
-      provider: provider && { name: provider.name, props: withoutProxy(provider.props) },
-    };
-    copies.set(urn, copy);
-  }
-  for (const { urn, parent, propertyDependencies } of resources) {
-    const copy = copies.get(urn);
-    if (copy !== undefined) {
-      copy.parent = parent && copies.get(parent.urn);
-      copy.propertyDependencies = {
-        ...Object.fromEntries(inputsOf(urn).map((property) => [property, []])),
-        ...Object.fromEntries(
+  const stack =
+    stacks.get(key) ??
+    stackFrom(
+      resources.map(({ type, urn, name, props, opts, provider, parent, propertyDependencies }) => ({
+        type,
+        urn,
+        name,
+        props: withoutProxy(props),
+        protect: opts.protect,
+        provider: provider && { name: provider.name, props: withoutProxy(provider.props) },
+        parentUrn: parent?.urn,
+        origins: Object.fromEntries(
           Object.entries(propertyDependencies).map(([property, origins]) => [
             property,
-            origins.flatMap((origin) => copies.get(origin.urn) ?? []),
+            origins.map(({ urn: of }) => of),
           ]),
+        ),
+      })),
+    );
+  stacks.set(key, stack);
+  return stack;
+}
+
+/** A resource as a stack validation gets it: what it refers to by URN. */
+export interface SentResource extends Omit<StackResource, "parent" | "propertyDependencies"> {
+  parentUrn?: string;
+  /** URNs of the resources that a property's value comes from. */
+  origins: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Joins what refers to each other. */
+export function stackFrom(sent: readonly SentResource[]): Stack {
+  const resources = new Map<string, StackResource>();
+  for (const { type, urn, name, props, protect, provider } of sent) {
+    resources.set(urn, { type, urn, name, props, protect, provider, propertyDependencies: {} });
+  }
+  for (const { urn, parentUrn, origins } of sent) {
+    const resource = resources.get(urn);
+    if (resource !== undefined) {
+      resource.parent = parentUrn === undefined ? undefined : resources.get(parentUrn);
+      resource.propertyDependencies = {
+        ...Object.fromEntries(inputsOf(urn).map((property) => [property, []])),
+        ...Object.fromEntries(
+          Object.entries(origins).map(([property, urns]) => [property, urns.flatMap((of) => resources.get(of) ?? [])]),
         ),
       };
     }
   }
-  const stack = new Stack([...copies.values()]);
-  stacks.set(key, stack);
-  return stack;
+  return new Stack([...resources.values()]);
 }
 
 /** Reads settings again only when the engine has sent others. */

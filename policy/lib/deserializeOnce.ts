@@ -17,11 +17,12 @@ const messages = new WeakMap<object, object>();
  * pack with many policies (`npm run bench:policy`). Policies only read what they are given, so they can share it. An SDK
  * that keeps the function elsewhere is left as it is: the pack is then slower and decides the same, but for secrets in
  * outputs, which it then takes for marked.
+ * @returns whether it could.
  */
-export function deserializeOnce(): void {
+export function deserializeOnce(): boolean {
   const original: unknown = isObject(deserialization) ? Reflect.get(deserialization, FUNCTION_NAME) : undefined;
   if (!isObject(deserialization) || typeof original !== "function") {
-    return;
+    return false;
   }
   const known = new WeakMap<object, unknown>();
   Reflect.set(deserialization, FUNCTION_NAME, (message: unknown, keepSecrets: unknown): unknown => {
@@ -39,6 +40,17 @@ export function deserializeOnce(): void {
     }
     return known.get(message);
   });
+  return true;
+}
+
+/** Properties of a message as policies read them; empty when this SDK keeps the function elsewhere. */
+export function propertiesOf(message: unknown): object {
+  const deserialize: unknown = isObject(deserialization) ? Reflect.get(deserialization, FUNCTION_NAME) : undefined;
+  const properties: unknown =
+    typeof deserialize === "function" && isObject(message)
+      ? Reflect.apply(deserialize, undefined, [message, false])
+      : undefined;
+  return isObject(properties) ? properties : {};
 }
 
 /** Whether the engine marked a property, or something in it, as secret; true where that cannot be told any more. */

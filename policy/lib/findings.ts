@@ -1,4 +1,3 @@
-import type { ReportViolation } from "@pulumi/policy";
 import { isExcepted } from "./exceptions";
 
 /** What a policy found in one resource. Messages name places (`ingress[0].cidrBlocks[1]`), never a value that may be secret. */
@@ -34,7 +33,7 @@ export function reportFindings(
   policyName: string,
   scope: string,
   found: readonly Finding[],
-  reportViolation: ReportViolation,
+  reportViolation: (message: string, urn?: string) => void,
 ): void {
   if (found.length === 0 && scope !== STACK_SCOPE) {
     return;

@@ -1,19 +1,21 @@
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import { definePolicy, noSettings } from "../lib/definePolicy";
-import type { PackPolicy } from "../lib/definePolicy";
+import type { PackPolicy, Reporter } from "../lib/definePolicy";
 import { STACK_SCOPE, takeUndetermined } from "../lib/findings";
 
-const telling: Pick<ResourceValidationPolicy, "validateResource"> & Pick<StackValidationPolicy, "validateStack"> = {
-  validateResource: (args, reportViolation) => {
-    for (const note of takeUndetermined(args.urn)) {
-      reportViolation(note.message, note.urn);
-    }
-  },
-  validateStack: (_args, reportViolation) => {
-    for (const note of takeUndetermined(STACK_SCOPE)) {
-      reportViolation(note.message, note.urn);
-    }
-  },
+function tell(scope: string, report: Reporter): void {
+  for (const note of takeUndetermined(scope)) {
+    report(note.message, note.urn);
+  }
+}
+
+const telling: Pick<PackPolicy, "checkResource" | "checkStack"> &
+  Pick<ResourceValidationPolicy, "validateResource"> &
+  Pick<StackValidationPolicy, "validateStack"> = {
+  checkResource: ({ urn }, _given, report) => tell(urn, report),
+  checkStack: (_stack, _given, report) => tell(STACK_SCOPE, report),
+  validateResource: ({ urn }, report) => tell(urn, report),
+  validateStack: (_args, report) => tell(STACK_SCOPE, report),
 };
 
 /**

@@ -34,7 +34,7 @@ describe("docs/policies.md", () => {
       );
       const pack = await PolicyPackProcess.start({ policyConfig });
       try {
-        // A wrong option is refused by the first resource.
+        // A wrong option is refused at the start already; nothing is wrong with a resource either.
         await pack.run([{ type: "aws:kms/key:Key", name: "key", props: {} }]);
       } finally {
         await pack.stop();

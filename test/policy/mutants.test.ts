@@ -56,14 +56,14 @@ const STACK = [
   resource(BALANCER, "entrance", {
     region: REGION,
     subnets: ["subnet-1", "subnet-2"],
-    xffHeaderProcessingMode: "append",
+    ipAddressType: "ipv4",
     desyncMitigationMode: "strictest",
   }),
 ];
 
 const TABLE: Row[] = [
   { type: DISTRIBUTION, property: "isIpv6Enabled", weak: [to(true)], why: "no list holds the viewer's address" },
-  { type: BALANCER, property: "xffHeaderProcessingMode", weak: [to("remove")], why: "addresses are lost" },
+  { type: BALANCER, property: "ipAddressType", weak: [to("dualstack")], why: "no rule is written for IPv6" },
   { type: BALANCER, property: "desyncMitigationMode", weak: [to("monitor")], why: "requests have two readings" },
 ];
 

@@ -96,8 +96,13 @@ export class PolicyPackProcess {
     const { only, policyConfig } = options;
     const off = only === undefined ? [] : policyNames().filter((name) => ![...only, "undetermined"].includes(name));
     const disabled = Object.fromEntries(off.map((name) => [name, { level: "disabled" as const, properties: {} }]));
-    if (only !== undefined || policyConfig !== undefined) {
-      await pack.configure({ ...disabled, ...policyConfig });
+    try {
+      if (only !== undefined || policyConfig !== undefined) {
+        await pack.configure({ ...disabled, ...policyConfig });
+      }
+    } catch (error) {
+      await pack.stop();
+      throw error;
     }
     return pack;
   }
