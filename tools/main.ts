@@ -11,6 +11,7 @@ import { InterruptedError } from "./commands/interruption";
 import { schemaCommand } from "./commands/schema";
 import { startCommand } from "./commands/start";
 import { testCommand, testFullCommand } from "./commands/test";
+import { testAuthorizerMutantsCommand } from "./commands/testAuthorizerMutants";
 import { testMutantsCommand } from "./commands/testMutants";
 import { verifyCommand } from "./commands/verify";
 import { ensureGatewayBundle } from "./gatewayBundle/gatewayBundle";
@@ -26,6 +27,7 @@ const COMMANDS: Record<string, (args: string[]) => Promise<number>> = {
   test: testCommand,
   "test:full": testFullCommand,
   "test:mutants": testMutantsCommand,
+  "test:mutants:authorizer": testAuthorizerMutantsCommand,
   "bench:authorizer": benchAuthorizerCommand,
   "bench:fleet": benchFleetCommand,
   "bench:policy": benchPolicyCommand,

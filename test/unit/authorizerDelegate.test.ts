@@ -2,7 +2,8 @@ import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
 import type { AuthorizerSettings } from "../../contracts/authorizerSettings";
 import { createAuthorizer } from "../../workloads/authorizer/authorize";
-import { delegateEvent, type DelegateReply } from "../../workloads/authorizer/delegate";
+import type { AuthorizerResponse } from "../../workloads/authorizer/policy";
+import { delegateEvent, type DelegateReply, effectOn } from "../../workloads/authorizer/delegate";
 import { matchesWildcard } from "../../workloads/authorizer/wildcard";
 import {
   apiId,
@@ -233,6 +234,17 @@ describe("authorizer with a delegate", () => {
       assert.deepEqual(await bench.authorize(directEvent(EIP)), answer(statements));
       assert.equal(bench.lines.length, lines);
     }
+    const both: AuthorizerResponse = {
+      principalId: "customer-7",
+      policyDocument: {
+        Version: "2012-10-17",
+        Statement: [
+          { Effect: "Allow", Action: "*", Resource: "*" },
+          { Effect: "Deny", Action: "*", Resource: "*" },
+        ],
+      },
+    };
+    assert.equal(effectOn(RECORDED.methodArn, both), "Deny");
   });
 
   it("leaves out the names of statements, and of an event that is none everything as it is", async () => {

@@ -18,7 +18,8 @@ describe("authorizer settings", () => {
   it("reads every lock as it was written, with and without its options", () => {
     const edge = cloudfront({ hops: 2, sourceAddressPosition: 2 });
     const clients = [CLIENT, NEXT_CLIENT, CLIENT, { issuer: "x", subject: "é".repeat(1024) }];
-    for (const settings of [DIRECT, cloudfront(), edge, mutualTls(), mutualTls({ clients }), PRIVATE]) {
+    const china = cloudfront({ secretArn: "arn:aws-cn:secretsmanager:cn-north-1:123456789012:secret:a/b_+=.@-x" });
+    for (const settings of [DIRECT, cloudfront(), edge, china, mutualTls(), mutualTls({ clients }), PRIVATE]) {
       assert.deepEqual(read(settings), settings);
       const optional = { ...settings, auditUntil: "2028-02-29", delegate: { functionArn: DELEGATE_ARN } };
       assert.deepEqual(read(optional), optional);
