@@ -6,19 +6,28 @@ import { type RunOptions, runProbes } from "./runner";
 import { type Circumstances, selectProbes } from "./selection";
 import type { ProbeTarget } from "./target";
 
-/** Runs the probes of every endpoint of a stack; what is the same for all of them, with the first. */
+/**
+ * Runs the probes of every endpoint of a stack; what is the same for all of them, with the first. Those that wait for
+ * silent ports wait for all endpoints at once.
+ */
 export async function runEndpoints(
   targets: readonly ProbeTarget[],
   circumstances: Circumstances,
   options: RunOptions,
 ): Promise<EndpointRun[]> {
-  const runs: EndpointRun[] = [];
-  for (const { target, probes } of probesByEndpoint(targets)) {
-    const { run, notRun } = selectProbes(probes, circumstances);
-    const { externalHost, ownerTasks } = target;
-    runs.push({ endpoint: externalHost, ownerTasks, results: await runProbes(run, options), notRun });
-  }
-  return runs;
+  const endpoints = probesByEndpoint(targets).map(({ target, probes }) => ({
+    target,
+    ...selectProbes(probes, circumstances),
+  }));
+  const results = await runProbes(
+    endpoints.flatMap(({ run }) => run),
+    options,
+  );
+  let taken = 0;
+  return endpoints.map(({ target: { externalHost, ownerTasks }, run, notRun }) => {
+    const own = results.slice(taken, (taken += run.length));
+    return { endpoint: externalHost, ownerTasks, results: own, notRun };
+  });
 }
 
 /** How many requests {@link runEndpoints} sends. */
