@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { certificateNames } from "../../../certificatePem";
-import { text } from "../../values";
+import { isUnknown, text } from "../../values";
 import { ACCOUNT_ID } from "../../../addresses";
 import {
   hex,
@@ -126,7 +126,8 @@ function certificateOutputs(context: MakerContext) {
     renewalEligibility: "INELIGIBLE",
     pendingRenewal: false,
     renewalSummaries: [],
-    ...(body === "" ? {} : importedOutputs(body)),
+    // A preview knows no certificate that is made in the same update.
+    ...(body === "" || isUnknown(body) ? {} : importedOutputs(body)),
   };
 }
 
