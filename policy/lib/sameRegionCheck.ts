@@ -87,7 +87,11 @@ export function checkRegion(
       : [];
   }
   if (region === required.name || isAllowedElsewhere(type, region, otherRegions)) {
-    return [];
+    return ofCloudfront === UNKNOWN && region !== CLOUDFRONT_REGION
+      ? undetermined(
+          `The scope is not known in this preview. The update will check that it is not CLOUDFRONT, which must be in ${CLOUDFRONT_REGION}.`,
+        )
+      : [];
   }
   return ofCloudfront === UNKNOWN && region === CLOUDFRONT_REGION
     ? undetermined(

@@ -23,7 +23,10 @@ const RULES: Option<ValueRule[]> = {
   },
 };
 
-/** A program's own decisions, as data: what is right for one is not for every other. */
+/**
+ * A program's own decisions, as data: a snapshot of values that its owner agreed on. It notices that something changed, and
+ * not that it is wrong: what is right for one program is not for every other.
+ */
 export const valuesAsAgreed = definePolicy({
   name: "values-as-agreed",
   displayName: "Values are as agreed",

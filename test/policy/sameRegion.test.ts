@@ -224,8 +224,7 @@ describe("policy same-region", () => {
 
   it("refuses a wrong configuration by the option's name", async () => {
     const policyConfig = { [POLICY]: { properties: { region: "Frankfurt", otherRegions: ["us-east-1"] } } };
-    await withPack({ policyConfig }, async (pack) => {
-      await assert.rejects(pack.analyze(resource(VPC)), /region is "Frankfurt".*otherRegions is \["us-east-1"\]/s);
-    });
+    const started = PolicyPackProcess.start({ only: [POLICY], policyConfig });
+    await assert.rejects(started, /region is "Frankfurt".*otherRegions is \["us-east-1"\]/s);
   });
 });

@@ -33,8 +33,12 @@ export function policyDocument(): Promise<string> {
       "owner, and the last day on which it holds. One that has ended fails, one that matches nothing warns, one of a wrong form " +
       "is refused by its place. This project's own are in policy/portcullis.json: give it with --policy-pack-config; `npm start` and " +
       "`npm run pulumi` do so by themselves.",
+    "The policy `values-as-agreed` is no rule for every program: without configuration it says nothing. With it a program pins " +
+      "values of its own: a snapshot that its owner agreed on, each value with a reason. It notices that something changed, and " +
+      "not that it is wrong; what is wrong everywhere is another policy's matter. This project's list is in policy/portcullis.json, " +
+      "and `npm run test:mutants` counts by itself what it alone notices.",
     "A configuration has levels and options by policy. Options that are left out have the defaults below, also when no " +
-      "configuration is given; a wrong one is refused by name.",
+      "configuration is given; a wrong one, and one for a policy that does not exist, is refused by name before anything is looked at.",
     `\`\`\`json\n${fs.readFileSync(EXAMPLE, "utf8").trim()}\n\`\`\``,
     "## All policies",
     ["| policy | says | severity | level |", "| --- | --- | --- | --- |", ...index].join("\n"),

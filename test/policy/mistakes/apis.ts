@@ -121,4 +121,44 @@ export const API_MISTAKES: Mistake[] = [
       says: ["uri"],
     },
   ]),
+  ...mistakesIn("aws:wafv2/webAcl:WebAcl", "header-shop-example-stage", [
+    {
+      title: "a part of the secret is enough",
+      change: {
+        set: {
+          "rules[].statement.orStatement.statements[].byteMatchStatement.positionalConstraint": "CONTAINS",
+        },
+      },
+      policy: "web-acl-compares-exactly",
+      says: ["rules[0].statement.orStatement.statements[0]", "EXACTLY"],
+    },
+    {
+      title: "samples show the secret",
+      change: { set: { "rules[].visibilityConfig.sampledRequestsEnabled": true } },
+      policy: "web-acl-compares-exactly",
+      says: ["rules[0].visibilityConfig.sampledRequestsEnabled", "false"],
+    },
+    {
+      title: "nothing is blocked before the authorizer",
+      change: { set: { defaultAction: { allow: {} } } },
+      policy: "lock-enforced",
+      level: "advisory",
+      says: ["defaultAction allows", "Let it block"],
+    },
+    {
+      title: "a stage's web ACL is one for distributions",
+      change: { set: { scope: "CLOUDFRONT" } },
+      policy: "web-acl-scope-fits",
+      at: "header-shop-example-stage",
+      says: ["webAclArn", "Give one of scope REGIONAL"],
+    },
+  ]),
+  ...mistakesIn("aws:wafv2/webAclAssociation:WebAclAssociation", "header-shop-example-stage", [
+    {
+      title: "a stage names a distribution's web ACL",
+      change: { set: { webAclArn: "arn:aws:wafv2:us-east-1:123456789012:global/webacl/edge/0a1b2c3d" } },
+      policy: "web-acl-scope-fits",
+      says: ["webAclArn", "Give one of scope REGIONAL"],
+    },
+  ]),
 ];

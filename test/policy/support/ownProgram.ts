@@ -21,6 +21,12 @@ const CONFIGURATION = {
   },
   "portcullis:endpoints": [
     { host: "api.shop.example", hostedZoneId: "Z0PORTCULLIS", origin: { sampleApi: { accountLogging: true } } },
+    {
+      host: "header.shop.example",
+      hostedZoneId: "Z0PORTCULLIS",
+      originProof: "header",
+      origin: { sampleApi: { accountLogging: false } },
+    },
   ],
 };
 
