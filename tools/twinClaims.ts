@@ -3,7 +3,7 @@ import { ORIGIN_SECRET_HEADER } from "../contracts/headers";
 import { ACCOUNT_ID } from "../twin/addresses";
 import type { ControlClient } from "../twin/controlClient";
 import type { ResourceRecord } from "../twin/resourceRecord";
-import type { ClaimSources } from "../verify/claims";
+import type { ClaimSources, Credentials } from "../verify/claims";
 
 const CALLER = "client-of-the-apis";
 const CALLER_ARN = `arn:aws:iam::${ACCOUNT_ID}:role/${CALLER}`;
@@ -17,12 +17,9 @@ const originsSchema = z.array(
 
 /** What a client of the twin's APIs has, and what somebody has to whom a secret leaked. */
 export function twinClaims(control: ControlClient): ClaimSources {
+  let caller: Promise<Credentials> | undefined;
   return {
-    credentials: async () => {
-      const known = (await control.records()).some(({ urn }) => urn === callerRole.urn);
-      if (!known) await control.put(callerRole);
-      return control.credentials(CALLER_ARN);
-    },
+    credentials: () => (caller ??= takeCallerRole(control)),
     originSecret: async (apiHost) => {
       const sent = secretsSent(await control.records());
       const secret = sent.find(({ host }) => host === apiHost) ?? sent[0];
@@ -31,6 +28,12 @@ export function twinClaims(control: ControlClient): ClaimSources {
       return secret.value;
     },
   };
+}
+
+async function takeCallerRole(control: ControlClient): Promise<Credentials> {
+  const known = (await control.records()).some(({ urn }) => urn === callerRole.urn);
+  if (!known) await control.put(callerRole);
+  return control.credentials(CALLER_ARN);
 }
 
 function secretsSent(records: ResourceRecord[]): { host: string; value: string }[] {

@@ -9,7 +9,8 @@ import { probesOf } from "../../verify/probes";
 import { runProbes, waitForExternalHost } from "../../verify/runner";
 import type { ProbeTarget } from "../../verify/target";
 import { Traffic } from "../../verify/traffic";
-import { changed, type Change, withoutRoutesToNat } from "./sliceChanges";
+import { changed, type Change } from "./recordEdits";
+import { withoutRoutesToNat } from "./sliceChanges";
 import * as changes from "./sliceChanges";
 
 /** What could differ when nothing but the gateways is new. */

@@ -1,35 +1,23 @@
 import * as assert from "node:assert/strict";
 import { HOST_ROUTE_PREFIX } from "../../contracts/hostRoute";
-import type { ControlClient } from "../../twin/controlClient";
 import type { ResourceRecord } from "../../twin/resourceRecord";
-
-/** A way to weaken the stack, as a mistake in the program would. */
-export interface Change {
-  title: string;
-  /** Milliseconds until it is in force, where the twin is as late as AWS. */
-  takesEffectAfter?: number;
-  /** The records that differ; every other record stays as it is. */
-  weaken: (records: ResourceRecord[]) => ResourceRecord[];
-  /** Records that are new. */
-  add?: (records: ResourceRecord[]) => ResourceRecord[];
-}
+import {
+  type Change,
+  another,
+  inSnapshot,
+  isMethod,
+  isNamed,
+  isObject,
+  isRule,
+  isType,
+  objectAt,
+  one,
+  without,
+  withInputs,
+} from "./recordEdits";
 
 /** Gateways look at their routes each second on the twin, and reload. */
 const GATEWAYS_HAVE_RELOADED = 3_500;
-
-/** The records of a change: as they are, as they shall be, and new ones. */
-export async function changed(
-  control: ControlClient,
-  change: Change,
-): Promise<{ good: ResourceRecord[]; weak: ResourceRecord[]; added: ResourceRecord[] }> {
-  const records = await control.records();
-  const weak = change.weaken(records);
-  const good = weak.map(({ urn }) => one(records, (record) => record.urn === urn));
-  const added = change.add?.(records) ?? [];
-  assert.ok(weak.length + added.length > 0, `${change.title} changes nothing`);
-  assert.notDeepEqual(weak.length === 0 ? added : weak, good, `${change.title} changes nothing`);
-  return { good, weak, added };
-}
 
 export const authorizerOffGet: Change = {
   title: "the authorizer taken off GET",
@@ -151,53 +139,6 @@ function withoutAuthorizer(records: ResourceRecord[], method: string): ResourceR
   return inSnapshot(records, isMethod(method), { authorization: "NONE", authorizerId: undefined });
 }
 
-type Which = (record: ResourceRecord) => boolean;
-
-function isType(type: string): Which {
-  return (record) => record.type === type;
-}
-
-function isMethod(suffix: string): Which {
-  return ({ type, urn }) => type === "aws:apigateway/method:Method" && urn.endsWith(suffix);
-}
-
-function isRule(name: string): Which {
-  return isNamed("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", name);
-}
-
-function isNamed(wanted: string, name: string): Which {
-  return ({ type, urn }) => type === wanted && urn.endsWith(`::${name}`);
-}
-
-function one(records: ResourceRecord[], which: Which): ResourceRecord {
-  const [found, ...others] = records.filter(which);
-  assert.ok(found !== undefined && others.length === 0, "the stack has exactly one such resource");
-  return found;
-}
-
-/** Inputs and what the provider echoes of them. */
-function withInputs(record: ResourceRecord, inputs: Record<string, unknown>): ResourceRecord {
-  return { ...record, inputs: { ...record.inputs, ...inputs }, outputs: { ...record.outputs, ...inputs } };
-}
-
-function without(inputs: Record<string, unknown>, ...keys: string[]): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(inputs).filter(([key]) => !keys.includes(key)));
-}
-
-function another(record: ResourceRecord): ResourceRecord {
-  return { ...record, urn: `${record.urn}-another`, id: `${record.id}-another`, outputs: {} };
-}
-
-/** What a new deployment would freeze, put into the one that the stage serves. */
-function inSnapshot(records: ResourceRecord[], which: Which, inputs: Record<string, unknown>): ResourceRecord[] {
-  const deployment = one(records, isType("aws:apigateway/deployment:Deployment"));
-  const snapshot = deployment.snapshot ?? [];
-  const frozen = one(snapshot, which);
-  return [
-    { ...deployment, snapshot: snapshot.map((record) => (record === frozen ? withInputs(frozen, inputs) : record)) },
-  ];
-}
-
 function hostRoute(records: ResourceRecord[], part: string, values: Record<string, unknown>): ResourceRecord[] {
   const object = one(records, ({ inputs: { key } }) => typeof key === "string" && key.startsWith(HOST_ROUTE_PREFIX));
   const content = object.inputs["content"];
@@ -207,14 +148,4 @@ function hostRoute(records: ResourceRecord[], part: string, values: Record<strin
   return [
     withInputs(object, { content: JSON.stringify({ ...route, [part]: { ...objectAt(route, part), ...values } }) }),
   ];
-}
-
-function objectAt(of: Record<string, unknown>, key: string): Record<string, unknown> {
-  const value = of[key];
-  assert.ok(isObject(value));
-  return value;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -24,7 +24,9 @@ export const CHECKS: { title: string; command: string[] }[] = [
 export const MOCHA_SUITES = ["twin", "preview", "policy", "unit"];
 
 /** What is begun last should be short, so these begin, the longest first. */
-const LONGEST = ["twin/slice", "preview/program", "preview/engine"].map((name) => path.join("test", `${name}.test.ts`));
+const LONGEST = ["twin/slice", "twin/locks", "preview/program", "preview/engine"].map((name) =>
+  path.join("test", `${name}.test.ts`),
+);
 
 /** Test files that run at one time. Those on the twin mostly wait, so one more than a small machine has cores. */
 const JOBS = 3;

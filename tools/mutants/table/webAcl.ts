@@ -9,6 +9,7 @@ export const WEB_ACL_ROWS: Row[] = [
       property: "defaultAction",
       weak: [to({ allow: {} }, "allow")],
       why: "a flood without the secret reaches the authorizer, and methods without one answer it",
+      probes: ["web-acl-blocks"],
     },
     { property: "rules", weak: [removed], why: "the distribution itself is refused" },
     {
@@ -42,6 +43,7 @@ export const WEB_ACL_ROWS: Row[] = [
       property: WHOLE,
       weak: [missing],
       why: "a flood without the secret reaches the authorizer",
+      probes: ["web-acl-blocks"],
     },
   ]),
 ];
