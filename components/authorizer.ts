@@ -234,10 +234,9 @@ function lockOf(
   const allowedAddresses = [...(known.allowedAddresses ?? [])].sort();
   const hops = args.endpointType === RestApiEndpointType.Edge ? 2 : 1;
   const behind = { mode: "cloudfront", hops, sourceAddressPosition: hops, allowedAddresses } as const;
-  const header = secretArn === undefined ? undefined : ({ ...behind, proof: "header", secretArn } as const);
   if (args.clientCertificates !== undefined) {
     const clients = args.clientCertificates.map(({ issuer, subject }) => ({ issuer, subject }));
-    return { ...behind, proof: "mtls", clients, ...(header === undefined ? {} : { alsoAccepts: header }) };
+    return { ...behind, proof: "mtls", clients, ...(secretArn === undefined ? {} : { alsoAccepts: { secretArn } }) };
   }
-  return header ?? { mode: "direct", allowedAddresses };
+  return secretArn === undefined ? { mode: "direct", allowedAddresses } : { ...behind, proof: "header", secretArn };
 }

@@ -61,11 +61,12 @@ export interface SampleRestApiArgs {
 
 /** The REST API of the sample, still empty: methods need the authorizer, and that needs the API's id. */
 export function createSampleRestApi(name: string, args: SampleRestApiArgs): apigateway.RestApi {
-  const { endpointType, disableExecuteApiEndpoint } = args.demands;
+  const { endpointType, disableExecuteApiEndpoint, tags } = args.demands;
   return new apigateway.RestApi(name, {
     region: args.region,
     description: "Sample API behind the WAF",
     disableExecuteApiEndpoint,
+    tags,
     endpointConfiguration:
       endpointType === RestApiEndpointType.Private
         ? // The one form that AWS takes for a private API.

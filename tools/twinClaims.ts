@@ -15,6 +15,9 @@ const originsSchema = z.array(
   }),
 );
 
+/** Where no distribution sends a secret, one of a former time is all that can have leaked. */
+const FORMER_SECRET = "F".repeat(64);
+
 /** What a client of the twin's APIs has, and what somebody has to whom a secret leaked. */
 export function twinClaims(control: ControlClient): ClaimSources {
   let caller: Promise<Credentials> | undefined;
@@ -23,9 +26,7 @@ export function twinClaims(control: ControlClient): ClaimSources {
     originSecret: async (apiHost) => {
       const sent = secretsSent(await control.records());
       const secret = sent.find(({ host }) => host === apiHost) ?? sent[0];
-      if (secret === undefined)
-        throw new Error("No distribution of the stack sends an origin secret, so none can leak.");
-      return secret.value;
+      return secret?.value ?? FORMER_SECRET;
     },
   };
 }

@@ -43,6 +43,9 @@ export interface TwinEndpoint {
   hostedZoneId: string;
   lockMode?: string;
   originProof?: string;
+  alsoAccept?: string;
+  originSecretGeneration?: number;
+  clientCertificateGeneration?: number;
   origin: { sampleApi: { accountLogging: boolean; anyMethod?: boolean; endpointType?: string } };
 }
 

@@ -41,9 +41,9 @@ export function throughExternalHost(target: ProbeTarget, parts: RequestParts): P
   return webRequest(target.externalHost, parts.path, parts);
 }
 
-/** Past the gateways, at the distribution's own name. */
-export function toDistribution({ api }: ProbeTarget, { host }: DistributionTarget, parts: RequestParts): ProbeRequest {
-  return webRequest(host, `${api.pathPrefix}${parts.path}` || "/", parts);
+/** Past the gateways, at the distribution's own name; the stage is put before the path behind it. */
+export function toDistribution({ host }: DistributionTarget, parts: RequestParts): ProbeRequest {
+  return webRequest(host, parts.path || "/", parts);
 }
 
 /** Past everything, at the API, by the name that the gateways or the distribution use. */

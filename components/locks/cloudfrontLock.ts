@@ -77,6 +77,9 @@ export function createCloudfrontLock(context: LockContext): OriginLock {
       attachment,
       // Whatever it changes to is served by then.
       originHost: pulumi.all([originHost, stageName, domain?.regionalHost]).apply(([host]) => host),
+      // A custom domain leads to the stage by itself. It is the distribution that knows which one it asks, so that gateways
+      // send the same while it changes from one to the other.
+      originPath: byDomain ? undefined : pulumi.interpolate`/${stageName}`,
       originSecret: secret?.value,
       clientCertificateArn: byDomain ? clients?.certificateArn : undefined,
       priceClass: args.priceClass ?? PriceClass.NorthAmericaAndEurope,
@@ -85,13 +88,7 @@ export function createCloudfrontLock(context: LockContext): OriginLock {
     parent,
   );
   return {
-    origin: pulumi.all([distribution.domainName, stageName]).apply(([host, stage]) => ({
-      host,
-      port: 443,
-      // A custom domain leads to the stage by itself.
-      pathPrefix: byDomain ? "" : `/${stage}`,
-      sendServerName: true,
-    })),
+    origin: distribution.domainName.apply((host) => ({ host, port: 443, pathPrefix: "", sendServerName: true })),
     apiHost: originHost,
     authorizer,
     distribution,

@@ -24,6 +24,8 @@ export interface DistributionArgs {
   attachment: pulumi.Output<Attachment>;
   /** Host of the API; known when the API is deployed, so that a distribution never changes over before it can. */
   originHost: pulumi.Output<string>;
+  /** Put before every path; undefined for nothing. */
+  originPath: pulumi.Output<string> | undefined;
   /** Secret that is sent along; undefined for none. */
   originSecret: pulumi.Output<string> | undefined;
   /** Certificate (us-east-1) that is presented in the handshake with the origin; undefined for none. */
@@ -74,6 +76,7 @@ export function createDistribution(
         {
           originId: ORIGIN_ID,
           domainName: args.originHost,
+          originPath: args.originPath,
           ...(args.originSecret === undefined
             ? {}
             : { customHeaders: [{ name: ORIGIN_SECRET_HEADER, value: pulumi.secret(args.originSecret) }] }),

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Attachment } from "../../contracts/attachment";
+import { CHANGING_PROOF_TAG } from "../../contracts/typeTokens";
 import { certificateCovers } from "../checks/hostNames";
 import { throwIfAny } from "../checks/problem";
 import type { PreviousEndpoint } from "../checks/rotation";
@@ -16,6 +17,8 @@ export interface ApiDemands {
   endpointType: RestApiEndpointType;
   /** Whether the API must answer under no other name than its custom domain. */
   disableExecuteApiEndpoint: boolean;
+  /** Tags of the API. */
+  tags: Record<string, string>;
   /** `authorization` of every method, OPTIONS too; undefined where it is the owner's choice. */
   authorization: "CUSTOM" | "AWS_IAM" | undefined;
 }
@@ -29,7 +32,9 @@ export function apiDemandsOf(
   const lockMode = args.lockMode ?? LockMode.Cloudfront;
   const standard = lockMode === LockMode.Private ? RestApiEndpointType.Private : RestApiEndpointType.Regional;
   const own = args.methodAuthorizer === MethodAuthorizer.Own ? undefined : "CUSTOM";
-  const common = { endpointType: args.origin?.endpointType ?? standard, authorization: own } as const;
+  const changing = args.alsoAccept === undefined ? {} : { [CHANGING_PROOF_TAG.key]: CHANGING_PROOF_TAG.value };
+  const endpointType = args.origin?.endpointType ?? standard;
+  const common = { endpointType, authorization: own, tags: changing } as const;
   switch (lockMode) {
     case LockMode.Cloudfront:
       // By header it is reached under that very name.

@@ -24,6 +24,7 @@ export function ownerTasks({ demands, authorizerId, vpcEndpointId, stageName }: 
     tasks.push("set authorization AWS_IAM on every method, OPTIONS too");
   }
   if (demands.disableExecuteApiEndpoint) tasks.push("set disableExecuteApiEndpoint of the API");
+  for (const [key, value] of Object.entries(demands.tags)) tasks.push(`tag the API ${key}: ${value}`);
   tasks.push("set a throttle, and no data trace, on every method of the stage");
   tasks.push(`deploy stage ${stageName} again, now and whenever lockRevision changes`);
   return tasks;

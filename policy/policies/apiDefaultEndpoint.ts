@@ -1,3 +1,4 @@
+import { CHANGING_PROOF_TAG } from "../../contracts";
 import { definePolicy, noSettings } from "../lib/definePolicy";
 import { Place } from "../lib/place";
 import { byTarget } from "../lib/stack";
@@ -12,7 +13,8 @@ export const apiDefaultEndpoint = definePolicy({
   tags: ["api", "lock"],
   references: [],
   remediationSteps: "Set `disableExecuteApiEndpoint` to true on the API, and deploy it again.",
-  onUnknown: "Tells an unknown switch as an advisory; a mapping that may be of any API counts for none.",
+  onUnknown:
+    "Tells an unknown switch as an advisory, and counts an unknown tag as none; a mapping that may be of any API counts for none.",
   settings: noSettings,
   checkStack: (stack, _settings, report) => {
     const mapped = new Set([
@@ -20,7 +22,9 @@ export const apiDefaultEndpoint = definePolicy({
       ...byTarget(stack, ["aws:apigatewayv2/apiMapping:ApiMapping"], "apiId", [HTTP_API_TYPE]).of.keys(),
     ]);
     for (const api of stack.ofType(REST_API_TYPE, HTTP_API_TYPE)) {
-      if (mapped.has(api.urn)) {
+      // While a distribution changes from a secret to a certificate or back, the secret is for the API's own name.
+      const tag = new Place(api.props).at("tags", CHANGING_PROOF_TAG.key);
+      if (mapped.has(api.urn) && tag.text !== CHANGING_PROOF_TAG.value) {
         report.demand(
           api,
           new Place(api.props).at("disableExecuteApiEndpoint"),

@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
 import type { AuthorizerSettings } from "../../contracts/authorizerSettings";
-import { createAuthorizer, reloadFailureLine } from "../../workloads/authorizer/authorize";
+import { type AuthorizerParts, createAuthorizer, reloadFailureLine } from "../../workloads/authorizer/authorize";
 import {
   apiId,
   ATTACKER,
@@ -12,6 +12,7 @@ import {
   distributionEvent,
   EDGE_1,
   EIP,
+  OLD,
   PENDING,
   RECORDED,
   requestEvent,
@@ -23,7 +24,7 @@ const RESOURCE = `arn:aws:execute-api:eu-west-1:123456789012:${apiId}/${stage}/*
 
 function bench(
   settings: AuthorizerSettings = cloudfront(),
-  liveSecrets = () => Promise.resolve<readonly string[]>([CURRENT, PENDING]),
+  liveSecrets: AuthorizerParts["liveSecrets"] = () => Promise.resolve([CURRENT, PENDING]),
 ) {
   const lines: string[] = [];
   const writeLine = (line: string) => lines.push(line);
@@ -79,6 +80,22 @@ describe("authorizer", () => {
     await assert.rejects(outage.authorize(distributionEvent()), /no secrets/);
     const none = bench(cloudfront(), () => Promise.resolve([]));
     await assert.rejects(none.authorize(distributionEvent()), /live origin secret/);
+  });
+
+  it("takes a secret that a rotation has just made, and asks afresh for no other reason", async () => {
+    const asked: boolean[] = [];
+    const rotated = (doubted: boolean): Promise<readonly string[]> => {
+      asked.push(doubted);
+      return Promise.resolve(doubted ? [CURRENT, PENDING] : [CURRENT]);
+    };
+    const { authorize } = bench(cloudfront(), rotated);
+    const effectOf = async (secret: string): Promise<string> =>
+      (await authorize(distributionEvent({ secret: [secret] }))).policyDocument.Statement[0].Effect;
+    assert.equal(await effectOf(PENDING), "Allow");
+    assert.deepEqual(asked, [false, true]);
+    assert.equal(await effectOf(CURRENT), "Allow");
+    assert.deepEqual(asked, [false, true, false]);
+    assert.equal(await effectOf(OLD), "Deny");
   });
 
   it("asks for no secret in mode direct", async () => {

@@ -42,6 +42,22 @@ describe("authorizer secret loader", () => {
     assert.equal(bench.reads, 2);
   });
 
+  it("asks again for a secret that is none of those at hand, every five seconds at most", async () => {
+    const bench = new Bench();
+    await bench.loader.live();
+    bench.serve(CURRENT, PENDING);
+    bench.time += 5 * SECOND - 1;
+    assert.deepEqual(await bench.loader.afresh(), [CURRENT]);
+    assert.equal(bench.reads, 1);
+    bench.time += 1;
+    assert.deepEqual(await bench.loader.afresh(), [CURRENT, PENDING]);
+    assert.equal(bench.reads, 2);
+    bench.fail();
+    bench.time += 5 * SECOND;
+    assert.deepEqual(await bench.loader.afresh(), [CURRENT, PENDING]);
+    assert.equal(bench.failures.length, 1);
+  });
+
   it("shares one reload among callers that come meanwhile", async () => {
     const bench = new Bench();
     const answers = await Promise.all([bench.loader.live(), bench.loader.live(), bench.loader.live()]);

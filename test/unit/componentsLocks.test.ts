@@ -9,6 +9,8 @@ import {
   type ProtectedEndpointArgs,
   RestApiEndpointType,
 } from "../../components";
+import type { AuthorizerSettings } from "../../contracts/authorizerSettings";
+import { readSettings } from "../../workloads/authorizer/settings";
 import { apiDemandsOf } from "../../components/locks/lockFacts";
 import { type Declared, settled, startMocks, statements, valueOf } from "./componentsMocks";
 
@@ -49,10 +51,11 @@ async function declare(changes: Partial<ProtectedEndpointArgs>): Promise<Made> {
   return { declared, endpoint };
 }
 
-function settingsOf(declared: Declared): Record<string, unknown> {
+/** The authorizer's settings, as the function itself reads them: what it does not take is thrown. */
+function settingsOf(declared: Declared): AuthorizerSettings {
   const { environment } = declared.only("aws:lambda/function:Function").inputs;
   const { variables } = environment as { variables: Record<string, string> };
-  return JSON.parse(variables.PORTCULLIS_AUTHORIZER_SETTINGS ?? "") as Record<string, unknown>;
+  return readSettings(variables);
 }
 
 function routeOf(declared: Declared): Record<string, unknown> {
@@ -209,7 +212,12 @@ describe("lock mode cloudfront by certificate", () => {
       clients: [{ issuer: "CN=orders origin authority 1", subject: "CN=orders distribution 1" }],
     });
     assert.deepEqual(settingsOf(made.declared).hosts, ["api-origin.shop.example"]);
-    assert.equal(routeOf(made.declared).pathPrefix, "");
+  });
+
+  it("puts no stage before a path, where the API's own name needs it, so that a change of the proof changes no route", async () => {
+    const { declared } = await declare({ originProof: OriginProof.Header });
+    assert.deepEqual([originOf(made.declared).originPath, originOf(declared).originPath], [undefined, "/prod"]);
+    assert.deepEqual(routeOf(made.declared), routeOf(declared));
   });
 
   it("warns thirty days before the certificate ends", () => {
@@ -221,9 +229,10 @@ describe("lock mode cloudfront by certificate", () => {
     const { declared } = await declare({ clientCertificateGeneration: 2 });
     const { content } = declared.only("aws:s3/bucketObjectv2:BucketObjectv2", "orders-origin-trust").inputs;
     assert.equal(content, "certificate of orders-origin-authority-1\ncertificate of orders-origin-authority-2\n");
-    const { clients } = settingsOf(declared).lock as { clients: { subject: string }[] };
+    const { lock } = settingsOf(declared);
+    assert.ok("clients" in lock);
     assert.deepEqual(
-      clients.map(({ subject }) => subject),
+      lock.clients.map(({ subject }) => subject),
       ["CN=orders distribution 1", "CN=orders distribution 2"],
     );
     assert.equal(declared.only("aws:acm/certificate:Certificate").name, "orders-origin-client-2");
@@ -235,7 +244,8 @@ describe("lock mode cloudfront by certificate", () => {
     const authorities = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
     const { declared } = await declare({ clientCertificate: { certificateArn, authorities, clients } });
     assert.equal(declared.ofType("tls:index/privateKey:PrivateKey").length, 0);
-    assert.deepEqual((settingsOf(declared).lock as { clients: unknown }).clients, clients);
+    const { lock } = settingsOf(declared);
+    assert.deepEqual("clients" in lock ? lock.clients : undefined, clients);
     assert.equal(declared.ofType("aws:cloudwatch/metricAlarm:MetricAlarm").length, 1);
   });
 });
@@ -263,8 +273,9 @@ describe("lock mode cloudfront by secret", () => {
   it("counts one hop more before an edge-optimised API", async () => {
     const origin = { restApiId: API, stageName: "prod", endpointType: RestApiEndpointType.Edge };
     const { declared } = await declare({ originProof: OriginProof.Header, origin });
-    const { hops, sourceAddressPosition } = settingsOf(declared).lock as Record<string, unknown>;
-    assert.deepEqual([hops, sourceAddressPosition], [2, 2]);
+    const { lock } = settingsOf(declared);
+    assert.ok("hops" in lock);
+    assert.deepEqual([lock.hops, lock.sourceAddressPosition], [2, 2]);
   });
 
   it("rests on the web ACL alone where the API has an authorizer of its own", async () => {
@@ -283,7 +294,7 @@ describe("a change from one proof to the other", () => {
     assert.ok(JSON.stringify(origin).includes("x-origin-verify"));
     assert.equal(declared.ofType("aws:wafv2/webAcl:WebAcl").length, 0);
     const { lock, hosts } = settingsOf(declared);
-    assert.ok("alsoAccepts" in (lock as object));
+    assert.ok("alsoAccepts" in lock && lock.alsoAccepts?.secretArn.startsWith("arn:aws:secretsmanager:"));
     assert.deepEqual(hosts, [`${API}.execute-api.${REGION}.amazonaws.com`, "api-origin.shop.example"]);
     assert.equal(
       declared.only("aws:apigateway/authorizer:Authorizer").inputs.identitySource,
@@ -299,8 +310,11 @@ describe("a change from one proof to the other", () => {
 
   it("keeps the API's own name open as long as the secret is accepted", () => {
     const proof = { originProof: OriginProof.Mtls, hostedZoneId: "Z0" };
-    assert.equal(apiDemandsOf({ ...proof, alsoAccept: OriginProof.Header }).disableExecuteApiEndpoint, false);
+    const changing = apiDemandsOf({ ...proof, alsoAccept: OriginProof.Header });
+    assert.equal(changing.disableExecuteApiEndpoint, false);
+    assert.deepEqual(changing.tags, { "portcullis:origin-proof": "changing" });
     assert.equal(apiDemandsOf(proof).disableExecuteApiEndpoint, true);
+    assert.deepEqual(apiDemandsOf(proof).tags, {});
   });
 });
 

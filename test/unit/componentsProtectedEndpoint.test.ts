@@ -141,7 +141,7 @@ describe("ProtectedEndpoint", () => {
       formatVersion: 1,
       endpoint: "orders",
       externalHost: "api.shop.example",
-      origin: { host: DISTRIBUTION_HOST, port: 443, pathPrefix: "/prod", sendServerName: true },
+      origin: { host: DISTRIBUTION_HOST, port: 443, pathPrefix: "", sendServerName: true },
       waf: { mode: "block", paranoiaLevel: 1 },
     });
   });

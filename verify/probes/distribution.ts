@@ -26,7 +26,7 @@ function probesOf(target: ProbeTarget, distribution: DistributionTarget): Probe[
   const { samplePath } = target;
   const headers = forgedHeaders(target);
   const refused = (from: VantagePointName, id: string, title: string, parts: Partial<RequestParts> = {}): Probe =>
-    atDistribution(target, distribution, from, id, title, { path: samplePath, ...parts });
+    atDistribution(distribution, from, id, title, { path: samplePath, ...parts });
   return [
     refused(Internet, "distribution-direct", "straight to the distribution"),
     refused(Internet, "distribution-direct-forged", "straight to the distribution, every address forged", { headers }),
@@ -55,7 +55,6 @@ function probesOf(target: ProbeTarget, distribution: DistributionTarget): Probe[
 }
 
 function atDistribution(
-  target: ProbeTarget,
   distribution: DistributionTarget,
   from: VantagePointName,
   id: string,
@@ -68,7 +67,7 @@ function atDistribution(
     id,
     title,
     from,
-    requests: [toDistribution(target, distribution, parts)],
+    requests: [toDistribution(distribution, parts)],
     expectation: "403 by our distribution; the API's front door saw nothing",
     observed: true,
     judge: (evidence) => [
@@ -101,7 +100,7 @@ function http10(target: ProbeTarget, distribution: DistributionTarget): Probe {
     id: "distribution-http10",
     title: "straight to the distribution, HTTP/1.0",
     from: Internet,
-    requests: [toDistribution(target, distribution, parts)],
+    requests: [toDistribution(distribution, parts)],
     refusal: "refused",
     judge: (answers) => everyRefused(answers, edgeFunction),
     lookAt: edgeFunction,
@@ -114,7 +113,7 @@ function plainHttp(target: ProbeTarget, distribution: DistributionTarget): Probe
     id: "distribution-plain-http",
     title: "to the distribution without TLS",
     from: Internet,
-    requests: [toDistribution(target, distribution, { path: target.samplePath, plain: true })],
+    requests: [toDistribution(distribution, { path: target.samplePath, plain: true })],
     refusal: "403, or a redirect to HTTPS",
     judge: (answers) =>
       everyStatus(answers, [403], lookAt).length === 0 ? [] : everyRedirectedToHttps(answers, lookAt),
@@ -133,9 +132,7 @@ function oldTls(target: ProbeTarget, distribution: DistributionTarget): Probe {
     id: "distribution-old-tls",
     title: "to the distribution with TLS 1.0 and 1.1",
     from: Internet,
-    requests: versions.map((tlsVersion) =>
-      toDistribution(target, distribution, { path: target.samplePath, tlsVersion }),
-    ),
+    requests: versions.map((tlsVersion) => toDistribution(distribution, { path: target.samplePath, tlsVersion })),
     refusal: "no handshake, or 403",
     judge: ({ responses }) =>
       responses.flatMap((response) =>
@@ -154,9 +151,7 @@ function foreignHost(target: ProbeTarget, distribution: DistributionTarget): Pro
     id: "distribution-foreign-host",
     title: "to the distribution's address, for hosts that are not its own",
     from: Internet,
-    requests: [target.externalHost, target.api.host].map((host) =>
-      toDistribution(target, distribution, { ...parts, host }),
-    ),
+    requests: [target.externalHost, target.api.host].map((host) => toDistribution(distribution, { ...parts, host })),
     refusal: "refused",
     judge: (answers) => everyRefused(answers, resource),
     lookAt: resource,
@@ -169,9 +164,7 @@ function oddHeaders(target: ProbeTarget, distribution: DistributionTarget): Prob
     id: "distribution-odd-headers",
     title: "straight to the distribution, header names that are nearly others, and headers that are there twice",
     from: Internet,
-    requests: oddForgeries(target).map((headers) =>
-      toDistribution(target, distribution, { path: target.samplePath, headers }),
-    ),
+    requests: oddForgeries(target).map((headers) => toDistribution(distribution, { path: target.samplePath, headers })),
     refusal: "refused",
     judge: (answers) => everyRefused(answers, edgeFunction),
     lookAt: edgeFunction,

@@ -10,8 +10,11 @@ import type { MethodArn } from "./requestEvent";
 /** What the authorizer needs of its surroundings. */
 export interface AuthorizerParts {
   settings: AuthorizerSettings;
-  /** Every live origin secret; called only when a secret header is compared. */
-  liveSecrets: () => Promise<readonly string[]>;
+  /**
+   * Every live origin secret; called only when a secret header is compared.
+   * @param doubted Whether a secret came that is none of those it gave before: a rotation may just have made it.
+   */
+  liveSecrets: (doubted: boolean) => Promise<readonly string[]>;
   /** Milliseconds since 1970, for the end of an audit. */
   now: () => number;
   /** Calls `settings.delegate`; absent when there is none. */
@@ -33,8 +36,11 @@ export function createAuthorizer(parts: AuthorizerParts): (event: unknown) => Pr
     throw new Error("There must be a way to call the delegate exactly when the settings name one.");
   }
   return async (event) => {
-    const secrets = comparesSecrets ? await liveSecrets() : [];
-    const decision = audited(decide(event, settings, secrets), auditEndsAt, now());
+    const decideBy = async (doubted: boolean): Promise<Decision> =>
+      decide(event, settings, comparesSecrets ? await liveSecrets(doubted) : []);
+    const first = await decideBy(false);
+    const enforced = first.reason === "secret_wrong" ? await decideBy(true) : first;
+    const decision = audited(enforced, auditEndsAt, now());
     writeLine(logLine(event, decision));
     const { allowed, method } = decision;
     return allowed && method !== undefined && delegate !== undefined

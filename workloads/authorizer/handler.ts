@@ -25,7 +25,7 @@ const secrets =
 /** The Lambda authorizer (REQUEST). */
 export const handler = createAuthorizer({
   settings,
-  liveSecrets: async () => secrets?.live() ?? [],
+  liveSecrets: async (doubted) => (doubted ? secrets?.afresh() : secrets?.live()) ?? [],
   now,
   delegate: settings.delegate && lambdaDelegate(settings.delegate.functionArn),
   writeLine,

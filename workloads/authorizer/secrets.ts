@@ -13,6 +13,8 @@ export interface SecretLoaderOptions {
 
 /** How long loaded values are used without asking again. */
 const FRESH_MILLISECONDS = 60_000;
+/** How young values must be for one that is not among them to be none. A rotation makes a secret that was never loaded. */
+const DOUBTED_MILLISECONDS = 5_000;
 /** How long after the last successful load values may be used at all. */
 const USABLE_MILLISECONDS = 600_000;
 /** Pause after a failed reload, so that an outage of Secrets Manager does not slow every request. */
@@ -31,8 +33,21 @@ export class SecretLoader {
    * @throws Error when nothing young enough can be had.
    */
   async live(): Promise<readonly string[]> {
+    return this.youngerThan(FRESH_MILLISECONDS);
+  }
+
+  /**
+   * Every value that is valid now, at most five seconds old: for a secret that {@link live} did not hold. So a rotation
+   * soon after another is known at once, and guesses cost a call every five seconds.
+   * @throws Error as `live` does.
+   */
+  async afresh(): Promise<readonly string[]> {
+    return this.youngerThan(DOUBTED_MILLISECONDS);
+  }
+
+  private async youngerThan(milliseconds: number): Promise<readonly string[]> {
     const { now, onReloadFailure } = this.options;
-    if (!this.isYoungerThan(FRESH_MILLISECONDS) && (this.loaded === undefined || now() >= this.retryAt)) {
+    if (!this.isYoungerThan(milliseconds) && (this.loaded === undefined || now() >= this.retryAt)) {
       try {
         await this.reloadOnce();
       } catch (error) {

@@ -1,3 +1,4 @@
+import { CHANGING_PROOF_TAG } from "../../../contracts";
 import { UNKNOWN_VALUE } from "../support/policyPack";
 import type { TestResource } from "../support/policyPack";
 import { of } from "../support/policyCase";
@@ -214,8 +215,15 @@ export const API_CASES: PolicyCase[] = [
   },
   {
     policy: "api-default-endpoint-disabled",
-    passes: [[restApi({ disableExecuteApiEndpoint: true }), mapping], [restApi()]],
-    fails: [{ stack: [restApi(), mapping], message: /disableExecuteApiEndpoint is not given/, at: "api" }],
+    passes: [
+      [restApi({ disableExecuteApiEndpoint: true }), mapping],
+      [restApi()],
+      [restApi({ tags: { [CHANGING_PROOF_TAG.key]: CHANGING_PROOF_TAG.value } }), mapping],
+    ],
+    fails: [
+      { stack: [restApi(), mapping], message: /disableExecuteApiEndpoint is not given/, at: "api" },
+      { stack: [restApi({ tags: { [CHANGING_PROOF_TAG.key]: "done" } }), mapping], message: /is not given/, at: "api" },
+    ],
     unknown: [[restApi({ disableExecuteApiEndpoint: UNKNOWN_VALUE }), mapping]],
   },
   {

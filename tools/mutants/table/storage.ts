@@ -174,7 +174,7 @@ export const STORAGE_ROWS: Row[] = [
           if (origin !== undefined) origin["host"] = "distribution.attacker.example";
         }),
         inHostRoute("another stage of the API", ({ origin }) => {
-          if (origin !== undefined) origin["pathPrefix"] = "";
+          if (origin !== undefined) origin["pathPrefix"] = "/another";
         }),
       ],
       why: "clients' requests go where they should not",
