@@ -24,6 +24,9 @@ const OF_GATEWAYS = ["through-get", "through-post", "attack-sql-query", "edge-pe
 const PATIENCE = 15_000;
 const PATIENCE_AGAIN = 3_600_000;
 
+/** Time in which what was cut off must be whole again. */
+const WHOLE_MILLISECONDS = 20_000;
+
 /** The slice as `npm start` brings it up, in a folder of its own, and then weakened in one place at a time. */
 describe("the stack on the twin", function () {
   this.timeout(240_000);
@@ -96,7 +99,12 @@ describe("the stack on the twin", function () {
 
   it("is whole again when every change is taken back", async () => {
     await waitUntilServed();
-    assert.deepEqual(await failing([...new Set(weakened.flatMap(({ caughtBy }) => caughtBy))]), []);
+    let still = [...new Set(weakened.flatMap(({ caughtBy }) => caughtBy))];
+    // Right after the routes are back a POST may still fail, since a gateway does not send one again.
+    const deadline = performance.now() + WHOLE_MILLISECONDS;
+    do still = await failing(still);
+    while (still.length > 0 && performance.now() < deadline);
+    assert.deepEqual(still, []);
   });
 
   it("keeps the old gateways serving when new ones do not come up, and says why", async () => {
