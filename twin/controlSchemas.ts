@@ -89,7 +89,12 @@ export const observationSchema: z.ZodType<Observation> = z.discriminatedUnion("k
     terminatingRule: z.string(),
     countedRules: z.array(z.string()),
   }),
-  z.object({ kind: z.literal("function-invocation"), functionName: z.string(), caller: z.string() }),
+  z.object({
+    kind: z.literal("function-invocation"),
+    functionName: z.string(),
+    apiId: z.string().optional(),
+    caller: z.string(),
+  }),
 ]);
 
 export const observationPageSchema: z.ZodType<ObservationPage> = z.object({

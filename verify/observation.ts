@@ -44,6 +44,8 @@ export interface WebAclInspection {
 export interface FunctionInvocation {
   kind: "function-invocation";
   functionName: string;
+  /** The API for which API Gateway called it; undefined when somebody else did. */
+  apiId?: string | undefined;
   /** `apigateway:authorizer`, `apigateway:integration`, or `lambda:invoke by SESSION` over the public API. */
   caller: string;
 }

@@ -11,8 +11,12 @@ export interface Probe {
   requests: ProbeRequest[];
   /** What must come, in words. */
   expectation: string;
-  /** Whether the verdict rests on what the far side saw; such a probe runs with nothing beside it. */
+  /**
+   * Whether the verdict rests on what the far side saw; of one endpoint's such probes only one runs at a time.
+   */
   observed: boolean;
+  /** Whether it rests on what came to any endpoint; such a probe runs when no other does. Default false. */
+  ofEveryEndpoint?: boolean;
   /** Everything that is not as expected; an empty list means that the probe passed. */
   judge: (evidence: Evidence) => Problem[];
   /** What the answers alone tell, for where nobody sees the far side; absent for an observed probe that they tell nothing of. */

@@ -1,15 +1,13 @@
 import type { EndpointRun } from "./endpointRun";
+import type { Observation, Observer } from "./observation";
 import type { Probe } from "./probe";
 import { endpointProbes, stackProbes } from "./probes";
 import { Extent } from "./probes/extent";
-import { type RunOptions, runProbes } from "./runner";
+import { type RunOptions, runLanes } from "./runner";
 import { type Circumstances, selectProbes } from "./selection";
 import type { ProbeTarget } from "./target";
 
-/**
- * Runs the probes of every endpoint of a stack; what is the same for all of them, with the first. Those that wait for
- * silent ports wait for all endpoints at once.
- */
+/** Runs the probes of every endpoint of a stack side by side; what is the same for all of them, with the first. */
 export async function runEndpoints(
   targets: readonly ProbeTarget[],
   circumstances: Circumstances,
@@ -19,15 +17,32 @@ export async function runEndpoints(
     target,
     ...selectProbes(probes, circumstances),
   }));
-  const results = await runProbes(
-    endpoints.flatMap(({ run }) => run),
-    options,
-  );
-  let taken = 0;
-  return endpoints.map(({ target: { externalHost, ownerTasks }, run, notRun }) => {
-    const own = results.slice(taken, (taken += run.length));
-    return { endpoint: externalHost, ownerTasks, results: own, notRun };
-  });
+  const lanes = endpoints.map(({ target, run }) => ({ probes: run, observer: ownObserver(target, targets, options) }));
+  const results = await runLanes(lanes, options);
+  return endpoints.map(({ target: { externalHost, ownerTasks }, notRun }, index) => ({
+    endpoint: externalHost,
+    ownerTasks,
+    results: results[index] ?? [],
+    notRun,
+  }));
+}
+
+/** Leaves out what came to the API or the distribution of another endpoint; whatever belongs to none is everybody's. */
+export function ownObserver(
+  target: ProbeTarget,
+  targets: readonly ProbeTarget[],
+  { observer }: Pick<RunOptions, "observer">,
+): Observer | undefined {
+  if (observer === undefined) return undefined;
+  const others = targets.filter(({ externalHost }) => externalHost !== target.externalHost);
+  const isOthers = (observation: Observation): boolean =>
+    observation.kind === "distribution-request"
+      ? others.some(({ distribution }) => distribution?.id === observation.distributionId)
+      : others.some(({ api }) => api.id === observation.apiId);
+  return {
+    mark: () => observer.mark(),
+    since: async (mark) => (await observer.since(mark)).filter((observation) => !isOthers(observation)),
+  };
 }
 
 /** How many requests {@link runEndpoints} sends. */

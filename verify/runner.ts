@@ -8,7 +8,7 @@ import { type ProbeResponse, VantagePointName, type VantagePoint } from "./vanta
 /** With what, and how patiently, to run probes. */
 export interface RunOptions {
   vantagePoint: VantagePoint;
-  /** Needed for observed probes alone. */
+  /** Sees what came to any endpoint. Needed for observed probes alone. */
   observer?: Observer;
   /** Told each result as it comes. */
   onResult?: (result: ProbeResult) => void;
@@ -20,11 +20,25 @@ export interface RunOptions {
   lateMilliseconds?: number;
 }
 
-/**
- * Runs probes and returns their results in the same order. Observed ones run one after the other, so that what the far
- * side saw belongs to the probe that ran; the others, which mostly wait for ports that stay silent, run beside them.
- */
+/** Probes that belong together, and what the far side saw that may be theirs. */
+export interface Lane {
+  probes: readonly Probe[];
+  observer: Observer | undefined;
+}
+
+/** Runs probes and returns their results in the same order. */
 export async function runProbes(probes: readonly Probe[], options: RunOptions): Promise<ProbeResult[]> {
+  return (await runLanes([{ probes, observer: options.observer }], options)).flat();
+}
+
+/**
+ * Runs the probes of every lane and returns their results in the same order. Of one lane the observed ones run one after
+ * the other, so that what the far side saw belongs to the probe that ran; the lanes run side by side, and beside them the
+ * probes that nobody observes, which mostly wait for ports that stay silent. At the end, alone, those that rest on what
+ * came to any endpoint.
+ */
+export async function runLanes(lanes: readonly Lane[], options: RunOptions): Promise<ProbeResult[][]> {
+  const probes = lanes.flatMap((lane) => lane.probes);
   const results = new Map<Probe, ProbeResult>();
   const settle = (probe: Probe, started: number, evidence: Evidence): void => {
     const milliseconds = Math.round(performance.now() - started);
@@ -48,14 +62,19 @@ export async function runProbes(probes: readonly Probe[], options: RunOptions): 
       );
       settle(probe, started, { responses, observations: [] });
     });
-  const oneByOne = async (): Promise<void> => {
-    for (const probe of probes.filter(({ observed }) => observed)) {
+  const oneByOne = async (observed: readonly Probe[], observer: Observer | undefined): Promise<void> => {
+    for (const probe of observed) {
       const started = performance.now();
-      settle(probe, started, await observe(probe, options));
+      settle(probe, started, await observe(probe, observer, options));
     }
   };
-  await Promise.all([...waiting, oneByOne()]);
-  return probes.flatMap((probe) => results.get(probe) ?? []);
+  const ofOwn = ({ observed, ofEveryEndpoint = false }: Probe): boolean => observed && !ofEveryEndpoint;
+  await Promise.all([...waiting, ...lanes.map((lane) => oneByOne(lane.probes.filter(ofOwn), lane.observer))]);
+  await oneByOne(
+    probes.filter(({ observed, ofEveryEndpoint = false }) => observed && ofEveryEndpoint),
+    options.observer,
+  );
+  return lanes.map((lane) => lane.probes.flatMap((probe) => results.get(probe) ?? []));
 }
 
 function judge(probe: Probe, evidence: Evidence): ProbeResult["problems"] {
@@ -65,8 +84,8 @@ function judge(probe: Probe, evidence: Evidence): ProbeResult["problems"] {
     : probe.judge(evidence);
 }
 
-async function observe(probe: Probe, options: RunOptions): Promise<Evidence> {
-  const { vantagePoint, observer, quietMilliseconds = 20, lateMilliseconds = 1_000 } = options;
+async function observe(probe: Probe, observer: Observer | undefined, options: RunOptions): Promise<Evidence> {
+  const { vantagePoint, quietMilliseconds = 20, lateMilliseconds = 1_000 } = options;
   if (observer === undefined) throw new Error(`${probe.id} rests on what the far side saw, and nobody looks there`);
   const mark = await observer.mark();
   const responses: ProbeResponse[] = [];

@@ -37,6 +37,10 @@ export class Trespassers {
     return { attempts: this.attempts, admitted: this.admitted };
   }
 
+  private hasEnded(): boolean {
+    return this.ending;
+  }
+
   /** Undefined for a request with a secret or a signature that there is no longer, since the lock has just changed. */
   private async send(from: VantagePointName, request: ProbeRequest): Promise<ProbeResponse | undefined> {
     try {
@@ -49,6 +53,7 @@ export class Trespassers {
   private async run(): Promise<void> {
     while (!this.ending) {
       for (const { id, from, request } of waysAround(this.target())) {
+        if (this.hasEnded()) return;
         const response = await this.send(from, request);
         if (response === undefined) continue;
         this.attempts += 1;

@@ -117,6 +117,7 @@ describe("Lambda on the twin", function () {
     assert.deepEqual(observations[0], {
       kind: "function-invocation",
       functionName: "sample",
+      apiId: "api123",
       caller: "apigateway:integration",
     });
     const log = fs.readFileSync(

@@ -135,6 +135,7 @@ describe("Lambda on the twin: what functions share and call", function () {
     assert.deepEqual(observations.at(-1), {
       kind: "function-invocation",
       functionName: "delegate",
+      apiId: undefined,
       caller: "lambda:invoke by gate",
     });
     const failed = await call(gate, "delegate", { fail: true });

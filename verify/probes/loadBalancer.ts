@@ -84,6 +84,7 @@ function refusedBeforeOrigin(target: ProbeTarget, id: string, title: string, req
     requests,
     expectation: "refused; nothing beyond the gateways saw the request",
     observed: true,
+    ofEveryEndpoint: true,
     judge: (evidence) => [...judge(evidence), ...nothingBeyond(evidence, lookAt)],
     byAnswers: { expectation: "refused", judge },
   };
@@ -103,6 +104,7 @@ function otherEndpoints(target: ProbeTarget): Probe {
     requests: target.otherHosts.map((host) => throughExternalHost(target, { path: target.samplePath, host })),
     expectation: "nothing came to this endpoint's API, or to its distribution",
     observed: true,
+    ofEveryEndpoint: true,
     judge: ({ observations }) => [
       ...distributionRequests(observations)
         .filter(({ distributionId }) => distributionId === target.distribution?.id)
@@ -142,6 +144,7 @@ function port80Redirects(target: ProbeTarget): Probe {
     ],
     expectation: "a redirect to HTTPS; nothing beyond it saw the request",
     observed: true,
+    ofEveryEndpoint: true,
     judge: (evidence) => [...judge(evidence), ...nothingBeyond(evidence, listener)],
     byAnswers: { expectation: "a redirect to HTTPS", judge },
   };

@@ -76,6 +76,7 @@ export function refusedBeforeApi(parts: Omit<RefusedParts, "refusal" | "judge">)
     ...rest,
     expectation: "no handshake, or refused; no API's front door saw it",
     observed: true,
+    ofEveryEndpoint: true,
     judge: (evidence) => [
       ...judge(evidence),
       ...frontDoorUntouched(evidence, lookAt),

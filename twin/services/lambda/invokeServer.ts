@@ -119,7 +119,8 @@ export class InvokeServer implements Service {
       if (!mayInvoke(pool.configuration, header(LAMBDA_HEADERS.principal), sourceArn)) {
         return failure(403, "AccessDeniedException", `${sourceArn} has no permission to invoke ${arn}`);
       }
-      return this.invoke(pool, body, header(LAMBDA_HEADERS.caller));
+      const [, apiId] = /^arn:[^:]*:execute-api:[^:]*:[^:]*:([^/]+)\//.exec(sourceArn) ?? [];
+      return this.invoke(pool, body, header(LAMBDA_HEADERS.caller), apiId);
     });
   }
 
@@ -138,14 +139,14 @@ export class InvokeServer implements Service {
     });
   }
 
-  private async invoke(pool: FunctionPool, body: Buffer | undefined, caller: string): Promise<Answer> {
+  private async invoke(pool: FunctionPool, body: Buffer | undefined, caller: string, apiId?: string): Promise<Answer> {
     if (body === undefined) {
       const message = `Request must be smaller than ${MAXIMUM_PAYLOAD_BYTES} bytes for the InvokeFunction operation`;
       return failure(413, "RequestTooLargeException", message);
     }
     const functionName = pool.configuration.name;
     const result = await pool.invoke(body.length === 0 ? "{}" : body.toString("utf8"), () =>
-      this.observe({ kind: "function-invocation", functionName, caller }),
+      this.observe({ kind: "function-invocation", functionName, apiId, caller }),
     );
     switch (result.kind) {
       case "throttled":
