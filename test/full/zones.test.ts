@@ -7,8 +7,11 @@ import { probesOf } from "../../verify/probes";
 import { runProbes, waitForExternalHost } from "../../verify/runner";
 import type { ProbeTarget } from "../../verify/target";
 import { Traffic, type TrafficFigures } from "../../verify/traffic";
+import { Trespassers } from "./trespassers";
 
 const MINUTES = 60_000;
+/** How late a changed function, distribution or function configuration takes effect: longer than an update's other steps. */
+const LATE_MILLISECONDS = 1_500;
 
 /** Zones come and go under traffic: real gateways, real packets. */
 describe("zones of a stack under traffic", function () {
@@ -20,6 +23,7 @@ describe("zones of a stack under traffic", function () {
   before(async () => {
     await forget(paths);
     await update({ a: "active", b: "active" });
+    await stack.control.setPropagationDelay(LATE_MILLISECONDS);
     const told: string[] = [];
     const tell = (message: string): void => void told.push(message);
     assert.ok(await waitForExternalHost(target(), { vantagePoint: stack.vantagePoint, tell }), told.join("\n"));
@@ -52,10 +56,12 @@ describe("zones of a stack under traffic", function () {
 
   async function underTraffic(change: () => Promise<void>): Promise<TrafficFigures> {
     const traffic = new Traffic(stack.vantagePoint, target());
+    const trespassers = new Trespassers(stack, target);
     try {
       await change();
     } finally {
       await traffic.end();
+      assert.deepEqual((await trespassers.end()).admitted, []);
     }
     return traffic.end();
   }
