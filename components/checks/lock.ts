@@ -1,5 +1,6 @@
 import { apiDemandsOf, proofsOf } from "../locks/lockFacts";
 import { LockMode, MethodAuthorizer, OriginProof, RestApiEndpointType } from "../lockMode";
+import type { ProtectedEndpointArgs } from "../protectedEndpoint";
 import { auditProblems } from "./audit";
 import { clientCertificateProblems, functionArnProblems } from "./authorizerValues";
 import { hostProblems } from "./hostNames";
@@ -8,24 +9,24 @@ import { generationValueProblems } from "./rotation";
 import { ANY_REGION, certificateArnProblems } from "./wafValues";
 
 /** The plain values that say how an origin is locked. */
-export interface LockValues {
-  host: string;
-  region?: string;
-  hostedZoneId?: string;
-  lockMode?: LockMode;
-  originProof?: OriginProof;
-  alsoAccept?: OriginProof;
-  originHost?: string;
-  originCertificateArn?: string;
-  originSecretGeneration?: number;
-  clientCertificateGeneration?: number;
-  clientCertificate?: { certificateArn: string; authorities: string; clients: { issuer: string; subject: string }[] };
-  sendServerName?: boolean;
-  methodAuthorizer?: MethodAuthorizer;
-  delegateFunctionArn?: unknown;
-  auditUntil?: string;
-  endpointType?: RestApiEndpointType;
-}
+export type LockValues = Pick<
+  ProtectedEndpointArgs,
+  | "host"
+  | "region"
+  | "hostedZoneId"
+  | "lockMode"
+  | "originProof"
+  | "alsoAccept"
+  | "originHost"
+  | "originCertificateArn"
+  | "originSecretGeneration"
+  | "clientCertificateGeneration"
+  | "clientCertificate"
+  | "sendServerName"
+  | "methodAuthorizer"
+  | "delegateFunctionArn"
+  | "auditUntil"
+> & { endpointType?: RestApiEndpointType };
 
 /** What is wrong with a lock: values by themselves, and what does not go together. `prefix` ends where a key begins. */
 export function lockProblems(prefix: string, values: LockValues): Problem[] {

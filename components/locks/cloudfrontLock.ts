@@ -2,13 +2,13 @@ import * as route53 from "@pulumi/aws/route53";
 import * as s3 from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
 import { allowedAddresses } from "../../contracts/attachment";
-import { Authorizer } from "../authorizer";
 import { auditIsOn } from "../checks/audit";
-import { MethodAuthorizer, OriginProof } from "../lockMode";
+import { OriginProof } from "../lockMode";
 import { createPrivateBucket } from "../privateBucket";
 import { type ClientAuthority, createClientAuthority, createExpiryAlarm } from "./clientAuthority";
 import { createCustomDomain, type CustomDomain } from "./customDomain";
 import { createDistribution, PriceClass } from "./distribution";
+import { createLockAuthorizer } from "./lockAuthorizer";
 import { domainCertificate, executeApiHost, originHostOf, proofsOf } from "./lockFacts";
 import type { LockContext, OriginLock } from "./originLock";
 import { createOriginSecret } from "./originSecret";
@@ -35,25 +35,13 @@ export function createCloudfrontLock(context: LockContext): OriginLock {
     ...(accepts(OriginProof.Header) ? [apiHost] : []),
     ...(domain === undefined ? [] : [domain.domain.domainName]),
   ];
-  const authorizer =
-    args.methodAuthorizer === MethodAuthorizer.Own
-      ? undefined
-      : new Authorizer(
-          `${name}-authorizer`,
-          {
-            restApiId,
-            region,
-            hosts: pulumi.all(hosts),
-            allowedAddresses: attachment.apply(({ egressAddresses }) => allowedAddresses(egressAddresses)),
-            originSecret: secret === undefined ? undefined : { secretArn: secret.arn },
-            clientCertificates: clients?.clients,
-            endpointType: args.origin.endpointType,
-            auditUntil,
-            delegateFunctionArn: args.delegateFunctionArn,
-            reservedConcurrency: args.authorizerConcurrency,
-          },
-          { parent },
-        );
+  const authorizer = createLockAuthorizer(context, {
+    hosts: pulumi.all(hosts),
+    allowedAddresses: attachment.apply(({ egressAddresses }) => allowedAddresses(egressAddresses)),
+    originSecret: secret === undefined ? undefined : { secretArn: secret.arn },
+    clientCertificates: clients?.clients,
+    endpointType: args.origin.endpointType,
+  });
   // Only where the secret is the one proof: a distribution that has begun to present a certificate sends it no more.
   const webAcl =
     secret === undefined || clients !== undefined

@@ -1,8 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { allowedAddresses } from "../../contracts/attachment";
-import { Authorizer } from "../authorizer";
-import { LockMode, MethodAuthorizer } from "../lockMode";
 import { createCustomDomain } from "./customDomain";
+import { createLockAuthorizer } from "./lockAuthorizer";
 import { domainCertificate } from "./lockFacts";
 import type { LockContext, OriginLock } from "./originLock";
 import { createResourcePolicy } from "./resourcePolicy";
@@ -28,22 +27,7 @@ export function createDirectLock(context: LockContext): OriginLock {
     },
     parent,
   );
-  const usesAuthorizer = args.lockMode !== LockMode.Iam && args.methodAuthorizer !== MethodAuthorizer.Own;
-  const authorizer = !usesAuthorizer
-    ? undefined
-    : new Authorizer(
-        `${name}-authorizer`,
-        {
-          restApiId,
-          region,
-          hosts: [args.host],
-          allowedAddresses: addresses,
-          auditUntil: args.auditUntil,
-          delegateFunctionArn: args.delegateFunctionArn,
-          reservedConcurrency: args.authorizerConcurrency,
-        },
-        { parent },
-      );
+  const authorizer = createLockAuthorizer(context, { hosts: [args.host], allowedAddresses: addresses });
   const { regionalHost } = createCustomDomain(
     name,
     {

@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Authorizer } from "../authorizer";
 import { throwIfAny } from "../checks/problem";
-import { MethodAuthorizer } from "../lockMode";
+import { createLockAuthorizer } from "./lockAuthorizer";
 import type { LockContext, OriginLock } from "./originLock";
 import { createResourcePolicy } from "./resourcePolicy";
 
@@ -30,22 +29,10 @@ export function createPrivateLock(context: LockContext): OriginLock {
   );
   // Found by everybody, and leading to addresses of the VPC; API Gateway serves it for an API that lists the endpoint.
   const host = pulumi.interpolate`${restApiId}-${vpcEndpointId}.execute-api.${region}.amazonaws.com`;
-  const authorizer =
-    args.methodAuthorizer === MethodAuthorizer.Own
-      ? undefined
-      : new Authorizer(
-          `${name}-authorizer`,
-          {
-            restApiId,
-            region,
-            hosts: pulumi.all([host]),
-            vpcEndpointIds: pulumi.all([vpcEndpointId]),
-            auditUntil: args.auditUntil,
-            delegateFunctionArn: args.delegateFunctionArn,
-            reservedConcurrency: args.authorizerConcurrency,
-          },
-          { parent },
-        );
+  const authorizer = createLockAuthorizer(context, {
+    hosts: pulumi.all([host]),
+    vpcEndpointIds: pulumi.all([vpcEndpointId]),
+  });
   return {
     origin: pulumi.all([host, stageName, policy.id]).apply(([known, stage]) => ({
       host: known,
