@@ -36,6 +36,8 @@ import { environmentSecrets } from "./environmentSecrets";
 import { executeApiPrivateDns } from "./executeApiPrivateDns";
 import { functionRuntime } from "./functionRuntime";
 import { generatedSecrets } from "./generatedSecrets";
+import { groupRulesMeet } from "./groupRulesMeet";
+import { groupsApart } from "./groupsApart";
 import { imdsHopLimit } from "./imdsHopLimit";
 import { imdsV2 } from "./imdsV2";
 import { integrationTls } from "./integrationTls";
@@ -101,6 +103,8 @@ const rules: PackPolicy[] = [
   worldEgressPorts,
   managementEgress,
   oneRuleStyle,
+  groupRulesMeet,
+  groupsApart,
   ruleDescriptions,
   rulePortsNamed,
   prefixListsKnown,

@@ -46,6 +46,7 @@ const vpc = of("aws:ec2/vpc:Vpc");
 const lambda = of("aws:lambda/function:Function");
 const password = of("random:index/randomPassword:RandomPassword");
 const certificate = of("aws:acm/certificate:Certificate");
+const keyMadeHere = of("tls:index/privateKey:PrivateKey");
 
 export const DATA_CASES: PolicyCase[] = [
   {
@@ -207,9 +208,25 @@ export const DATA_CASES: PolicyCase[] = [
       [certificate({})],
       [certificate({ keyAlgorithm: "EC_prime256v1" })],
       [certificate({ keyAlgorithm: "RSA_4096" })],
+      [keyMadeHere({ algorithm: "RSA" })],
+      [keyMadeHere({ algorithm: "RSA", rsaBits: 3072 })],
+      [keyMadeHere({ algorithm: "ECDSA", ecdsaCurve: "P256" })],
+      [keyMadeHere({ algorithm: "ED25519" })],
     ],
-    fails: [{ stack: [certificate({ keyAlgorithm: "RSA_1024" })], message: /keyAlgorithm has another value/ }],
-    unknown: [[certificate({ keyAlgorithm: UNKNOWN_VALUE })]],
+    fails: [
+      { stack: [certificate({ keyAlgorithm: "RSA_1024" })], message: /keyAlgorithm has another value/ },
+      {
+        stack: [keyMadeHere({ algorithm: "RSA", rsaBits: 1024 })],
+        message: /rsaBits is 1024; it must be 2048 or more/,
+      },
+      { stack: [keyMadeHere({ algorithm: "ECDSA" })], message: /ecdsaCurve is not given.*P224/s },
+      { stack: [keyMadeHere({ algorithm: "ECDSA", ecdsaCurve: "P224" })], message: /ecdsaCurve has another value/ },
+    ],
+    unknown: [
+      [certificate({ keyAlgorithm: UNKNOWN_VALUE })],
+      [keyMadeHere({ algorithm: UNKNOWN_VALUE })],
+      [keyMadeHere({ algorithm: "RSA", rsaBits: UNKNOWN_VALUE })],
+    ],
   },
   {
     policy: "log-destination-form",

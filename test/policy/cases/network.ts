@@ -28,6 +28,26 @@ const defaultGroup = inVpc("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup");
 const all = { trafficType: "ALL", logDestinationType: "s3" };
 const open = (port: number): Props => ({ protocol: "tcp", fromPort: port, toPort: port, cidrBlocks: [WORLD_IPV4] });
 
+const lb = group({}, "lb");
+const machines = group({}, "machines");
+/** A rule about another group, or about what its properties say. */
+const between =
+  (rule: typeof ingress, own: TestResource) =>
+  (peer: TestResource | undefined, props: Props = {}): TestResource => {
+    const made = rule({ ...(peer !== undefined && { referencedSecurityGroupId: UNKNOWN_VALUE }), ...props }, own);
+    return {
+      ...made,
+      from: { securityGroupId: [own], ...(peer !== undefined && { referencedSecurityGroupId: [peer] }) },
+    };
+  };
+const toMachines = between(egress, lb);
+const fromLoadBalancer = between(ingress, machines);
+const template = of("aws:ec2/launchTemplate:LaunchTemplate");
+const machine = (own: TestResource): TestResource => ({
+  ...template({ vpcSecurityGroupIds: [UNKNOWN_VALUE] }),
+  from: { vpcSecurityGroupIds: [own] },
+});
+
 const PARENT = "portcullis:index:PublicWafStack$";
 const nat = of("aws:ec2/natGateway:NatGateway")({ id: "nat-1" }, { name: "waf-egress-a", parentTypes: PARENT });
 const otherNat = of("aws:ec2/natGateway:NatGateway")({ id: "nat-2" }, { name: "own" });
@@ -178,6 +198,53 @@ export const NETWORK_CASES: PolicyCase[] = [
         at: "group",
       },
     ],
+  },
+  {
+    policy: "security-group-rules-meet",
+    passes: [
+      [lb, machines, toMachines(machines), fromLoadBalancer(lb)],
+      // Addresses may be anybody's.
+      [lb, machines, toMachines(machines), fromLoadBalancer(undefined, { cidrIpv4: "10.0.0.0/8" })],
+      // Nothing restricts what the load balancer sends.
+      [lb, machines, fromLoadBalancer(lb)],
+    ],
+    fails: [
+      { stack: [lb, machines, toMachines(machines)], message: /lb may send to machines, which has no ingress rule/ },
+      {
+        stack: [lb, machines, toMachines(machines), fromLoadBalancer(lb, { fromPort: 8443, toPort: 8443 })],
+        message: /machines lets in lb, which has no egress rule to it on these ports/,
+      },
+      {
+        // A list of somebody else's addresses is no machine of the stack.
+        stack: [lb, machines, toMachines(undefined, { prefixListId: "pl-1" }), toMachines(lb), fromLoadBalancer(lb)],
+        message: /machines lets in lb, which has no egress rule/,
+      },
+      {
+        stack: [lb, machines, toMachines(lb), fromLoadBalancer(lb)],
+        message: /machines lets in lb, which has no egress rule/,
+      },
+    ],
+    unknown: [[lb, machines, toMachines(machines), { ...fromLoadBalancer(lb), from: {} }]],
+    notApplicable: [[lb, machines, toMachines(undefined, { referencedSecurityGroupId: "sg-0fe1sewhere" })]],
+  },
+  {
+    policy: "load-balancer-groups-apart",
+    passes: [[lb, machines, balancer(lb), machine(machines)]],
+    fails: [
+      { stack: [lb, machines, balancer(lb), machine(lb)], message: /lb is a group of the load balancer lb as well/ },
+      {
+        stack: [
+          lb,
+          balancer(lb),
+          {
+            ...template({ networkInterfaces: [{ securityGroups: [UNKNOWN_VALUE] }] }),
+            from: { networkInterfaces: [lb] },
+          },
+        ],
+        message: /who may reach that reaches the machines/,
+      },
+    ],
+    unknown: [[lb, machines, balancer(lb), { ...machine(lb), from: { vpcSecurityGroupIds: [lb, machines] } }]],
   },
   {
     policy: "security-group-rules-described",

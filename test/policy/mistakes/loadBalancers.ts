@@ -23,6 +23,15 @@ export const LOAD_BALANCER_MISTAKES: Mistake[] = [
   ]),
   ...mistakesIn("aws:lb/loadBalancer:LoadBalancer", "waf-lb", [
     {
+      title: "the load balancer is in the gateways' group",
+      change: {
+        refer: { property: "securityGroups", type: "aws:ec2/securityGroup:SecurityGroup", name: "waf-gateways" },
+      },
+      policy: "load-balancer-groups-apart",
+      at: "waf-gateways",
+      says: ["a group of the load balancer waf-lb", "a group of their own"],
+    },
+    {
       title: "headers that are none reach the gateways",
       change: { set: { dropInvalidHeaderFields: false } },
       policy: "invalid-headers-dropped",

@@ -2,6 +2,7 @@ import { mistakesIn, type Mistake } from "./mistake";
 
 const INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
 const EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
+const GROUP = "aws:ec2/securityGroup:SecurityGroup";
 const WORLD = { referencedSecurityGroupId: undefined, prefixListId: undefined, cidrIpv4: "0.0.0.0/0" };
 
 export const NETWORK_MISTAKES: Mistake[] = [
@@ -60,6 +61,14 @@ export const NETWORK_MISTAKES: Mistake[] = [
       says: ["cidrIpv4"],
     },
   ]),
+  ...mistakesIn(EGRESS, "waf-lb-to-gateways", [
+    {
+      title: "the load balancer is let out to the management server, and not to the gateways",
+      change: { refer: { property: "referencedSecurityGroupId", type: GROUP, name: "waf-management" } },
+      policy: "security-group-rules-meet",
+      says: ["waf-lb may send to waf-management", "no ingress rule"],
+    },
+  ]),
   ...mistakesIn(EGRESS, "waf-management-to-s3", [
     {
       title: "the management server reaches the world",
@@ -68,7 +77,7 @@ export const NETWORK_MISTAKES: Mistake[] = [
       says: ["cidrIpv4", "Give the addresses or groups"],
     },
   ]),
-  ...mistakesIn("aws:ec2/securityGroup:SecurityGroup", "waf-gateways", [
+  ...mistakesIn(GROUP, "waf-gateways", [
     {
       title: "a group has rules in two places",
       change: {

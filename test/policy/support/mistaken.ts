@@ -55,8 +55,9 @@ export function withMistake(
   const urns = "refer" in change ? others.filter((other) => isNamed(other, change.refer)) : [];
   if ("protect" in change) resource.getOptions()?.setProtect(false);
   else resource.setProperties(Struct.fromJavaScript(changed(propertiesOf(good), mistake, knowledge, urns, isPreview)));
-  // A value that is not known might come from anywhere, and not from where the right one does.
-  const unsure = knowledge === Knowledge.Known ? [] : propertiesIn(change);
+  // A value that is not known might come from anywhere, and not from where the right one does. One that refers comes from
+  // elsewhere, though neither is known.
+  const unsure = knowledge === Knowledge.Known && !("refer" in change) ? [] : propertiesIn(change);
   const made = others.map((other) => (isMeant(other) ? remade(other, good, resource, { urns, unsure }) : other));
   return { resource, stack: new AnalyzeStackRequest().setResourcesList(made) };
 }
