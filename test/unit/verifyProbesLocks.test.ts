@@ -248,6 +248,16 @@ describe("probes of the origin secret", () => {
     });
   }
 
+  it("secret-leaked-signed asks each method of both resources with the secret and a caller's signature", () => {
+    const { requests } = of("header", "secret-leaked-signed");
+    assert.ok(requests.every(({ claims }) => claims?.secret === true && claims.signature?.by === "caller"));
+    const [asked, prefix] = [requests.map(({ method, target }) => `${method} ${target}`), TARGET.api.pathPrefix];
+    for (const method of ["GET", "POST", "PUT", "DELETE"]) {
+      for (const path of ["/items", "/items/42"])
+        assert.ok(asked.includes(`${method} ${prefix}${path}`), `${method} ${path}`);
+    }
+  });
+
   it("secret-ambiguous passes when every form of it is refused, and only then", () => {
     const probe = of("header", "secret-ambiguous");
     for (const refusal of [answer(400), answer(403), CLOSED]) assert.equal(whats(probe, refusal), "");

@@ -22,6 +22,7 @@ export function secretProbes(target: ProbeTarget): Probe[] {
   const leaked: Header = [ORIGIN_SECRET_HEADER, LEAKED_SECRET];
   const withSecret = (parts: RequestParts[], ...headers: Header[]) =>
     parts.map((one) => toApi(target, { ...one, headers, claims: { secret: true } }));
+  const methods = [...reads, ...writes, ...otherWrites(target)];
   const places = [Internet, Bystander, ForeignDistribution];
   return [
     webAclBlocks(target),
@@ -31,8 +32,22 @@ export function secretProbes(target: ProbeTarget): Probe[] {
         from,
         `secret-leaked-${from}`,
         "straight to the API, with the origin secret and an address that is not ours",
-        withSecret([...reads, ...writes], leaked),
+        withSecret(methods, leaked),
       ),
+    ),
+    refusedAtFrontDoor(
+      target,
+      Internet,
+      "secret-leaked-signed",
+      "straight to the API, with the origin secret, by a client of the account that may call every API",
+      // A method by AWS_IAM takes a signature for the lock.
+      withSecret(
+        methods.filter(({ method = "GET" }) => method !== "HEAD"),
+        leaked,
+      ).map((one) => ({
+        ...one,
+        claims: { ...one.claims, signature: { region: target.api.region, by: "caller" } },
+      })),
     ),
     ambiguous(target, [
       ...withSecret([{ path: target.samplePath }], leaked, ["X-Origin-Verify", LEAKED_SECRET]),
@@ -42,6 +57,15 @@ export function secretProbes(target: ProbeTarget): Probe[] {
       ...withSecret([{ path: target.samplePath }], ["X-Origin-Verify\x0b", LEAKED_SECRET]),
       ...withSecret([{ path: target.samplePath }], ["X-Origin-Verify abcd", LEAKED_SECRET]),
     ]),
+  ];
+}
+
+/** The methods of the sample API that an ordinary client has no use for. They are no less a way in. */
+function otherWrites({ samplePath, writePath = samplePath }: ProbeTarget): RequestParts[] {
+  return [
+    { method: "PUT", path: writePath, json: "{}" },
+    { method: "DELETE", path: writePath },
+    { method: "POST", path: `${writePath}/42`, json: "{}" },
   ];
 }
 
