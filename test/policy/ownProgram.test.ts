@@ -2,6 +2,14 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { z } from "zod";
+import { undecided, idle } from "../../tools/mutants/coverage";
+import type { DeployedResource } from "../../tools/mutants/deployment";
+import { type Mutant, mutantsOf } from "../../tools/mutants/mutants";
+import { explanationOf, type Outcome, Verdict } from "../../tools/mutants/outcome";
+import { type Row, to } from "../../tools/mutants/row";
+import { tryPolicies } from "../../tools/mutants/run";
+import { EXPLAINED } from "../../tools/mutants/survivors";
+import { TABLE } from "../../tools/mutants/table";
 import { MISTAKES } from "./mistakes";
 import type { Mistake } from "./mistakes/mistake";
 import { Knowledge, type MistakenRun, withMistake } from "./support/mistaken";
@@ -102,8 +110,10 @@ describe("this project's own program", function () {
   this.timeout(300_000);
   let preview: Run;
   let update: Run;
+  let stack: DeployedResource[];
   before(async () => {
     const recorded = await recordOwnProgram();
+    stack = recorded.deployed;
     [preview, update] = await Promise.all([Run.of(recorded.preview), Run.of(recorded.update)]);
   });
   after(async () => {
@@ -150,4 +160,36 @@ describe("this project's own program", function () {
       }
     });
   }
+
+  describe("weakened in one property, of the table for `npm run test:mutants`", () => {
+    it("has no input that nobody has decided about", () => {
+      assert.deepEqual(undecided(TABLE, stack), [], "add it to tools/mutants/table or tools/mutants/irrelevant.ts");
+      assert.deepEqual(idle(stack), [], "tools/mutants/irrelevant.ts names what does not exist");
+    });
+
+    it("is noticed by a policy wherever no probe is asked, in a sample", async () => {
+      // No request meets these, so nothing but policies can notice them.
+      const alone = mutantsOf(TABLE, stack).filter(({ row: { probes = [] } }) => probes.length === 0);
+      const sample = alone.filter((_, index) => index % SAMPLE_STEP === 0);
+      assert.ok(sample.length >= 20, `${sample.length} of ${alone.length}`);
+      const outcomes = await tryPolicies([...sample, ...harmless(stack)], stack);
+      const survivors = outcomes.filter(({ verdict }) => verdict === Verdict.Survived);
+      const unexplained = survivors.filter((outcome) => explanationOf(outcome, EXPLAINED) === undefined);
+      assert.deepEqual(named(unexplained), named(harmless(stack).map((mutant) => ({ mutant }))));
+    });
+  });
 });
+
+/** Every so manyth mutant: another one in each part of the table, the same ones in each run. */
+const SAMPLE_STEP = 8;
+
+/** What weakens nothing must survive, or the sample would show nothing. */
+function harmless(stack: readonly DeployedResource[]): Mutant[] {
+  const type = "aws:secretsmanager/secret:Secret";
+  const row: Row = { type, property: "description", weak: [to("Another text.")], why: "nothing is lost" };
+  return mutantsOf([row], stack).slice(0, 1);
+}
+
+function named(outcomes: readonly Pick<Outcome, "mutant">[]): string[] {
+  return outcomes.map(({ mutant }) => mutant.id);
+}

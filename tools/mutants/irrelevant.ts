@@ -30,6 +30,10 @@ export const IRRELEVANT: readonly Irrelevant[] = [
       "visibilityConfig.metricName visibilityConfig.cloudwatchMetricsEnabled rules[].name rules[].priority rules[].visibilityConfig.metricName rules[].visibilityConfig.cloudwatchMetricsEnabled",
     "aws:ec2/launchTemplate:LaunchTemplate": "tagSpecifications",
     "aws:ec2/flowLog:FlowLog": "tagFieldSpecifications",
+    "aws:cloudwatch/metricAlarm:MetricAlarm": "alarmDescription",
+    "tls:index/selfSignedCert:SelfSignedCert": "subject setAuthorityKeyId setSubjectKeyId",
+    "tls:index/locallySignedCert:LocallySignedCert": "setSubjectKeyId",
+    "tls:index/certRequest:CertRequest": "subject",
     "aws:cloudfront/distribution:Distribution": "defaultRootObject origins[].originId",
   }),
   ...because("one policy holds every resource to one region; the certificate's row tries it", { "*": "region" }),
@@ -38,6 +42,12 @@ export const IRRELEVANT: readonly Irrelevant[] = [
     {
       "*": "restApi resourceId parentId vpcId bucket role function secretId zoneId loadBalancerArn certificateArn",
       "aws:acm/certificateValidation:CertificateValidation": "validationRecordFqdns",
+      "aws:apigateway/basePathMapping:BasePathMapping": "basePath domainName domainNameId stageName",
+      "aws:apigateway/domainName:DomainName":
+        "domainName regionalCertificateArn ownershipVerificationCertificateArn routingMode",
+      "tls:index/selfSignedCert:SelfSignedCert": "privateKeyPem",
+      "tls:index/locallySignedCert:LocallySignedCert": "caCertPem caPrivateKeyPem certRequestPem",
+      "tls:index/certRequest:CertRequest": "privateKeyPem",
       "aws:apigateway/account:Account": "cloudwatchRoleArn",
       "aws:wafv2/webAclAssociation:WebAclAssociation": "resourceArn webAclArn",
       "aws:apigateway/integration:Integration": "httpMethod integrationHttpMethod uri",
@@ -87,6 +97,10 @@ export const IRRELEVANT: readonly Irrelevant[] = [
       "cacheControl contentDisposition contentEncoding contentLanguage contentType metadata storageClass",
     "aws:autoscaling/policy:Policy":
       "adjustmentType autoscalingGroupName cooldown enabled estimatedInstanceWarmup metricAggregationType minAdjustmentMagnitude policyType predictiveScalingConfiguration scalingAdjustment stepAdjustments targetTrackingConfiguration",
+    "aws:cloudwatch/metricAlarm:MetricAlarm":
+      "actionsEnabled alarmActions comparisonOperator datapointsToAlarm dimensions evaluateLowSampleCountPercentiles evaluationCriteria evaluationInterval evaluationPeriods extendedStatistic insufficientDataActions metricName metricQueries namespace okActions period statistic threshold thresholdMetricId treatMissingData unit warmUpConfiguration",
+    "tls:index/selfSignedCert:SelfSignedCert": "earlyRenewalHours",
+    "tls:index/locallySignedCert:LocallySignedCert": "earlyRenewalHours",
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration":
       "transitionDefaultMinimumObjectSize timeouts rules[].id rules[].filter rules[].status",
     "random:index/randomPassword:RandomPassword": "special",
@@ -103,6 +117,7 @@ export const IRRELEVANT: readonly Irrelevant[] = [
     "aws:lambda/permission:Permission": "sourceAccount",
     "*": "permissionsBoundary deletionProtectionEnabled codeSigningConfigArn principalOrgId qualifier",
     "aws:iam/role:Role": "maxSessionDuration forceDetachPolicies",
+    "tls:index/selfSignedCert:SelfSignedCert": "allowedUses isCaCertificate",
     "aws:apigateway/restApi:RestApi": "apiKeySource disableExecuteApiEndpoint endpointAccessMode securityPolicy",
     "aws:apigateway/method:Method": "apiKeyRequired authorizationScopes requestModels requestValidatorId",
     "aws:apigateway/authorizer:Authorizer": "identityValidationExpression providerArns",
@@ -135,6 +150,7 @@ export const IRRELEVANT: readonly Irrelevant[] = [
       "availabilityZones launchConfiguration loadBalancers mixedInstancesPolicy trafficSources",
     "aws:ec2/launchTemplate:LaunchTemplate": "secondaryInterfaces securityGroupNames",
     "aws:ec2/route:Route": "destinationIpv6CidrBlock destinationPrefixListId egressOnlyGatewayId",
+    "tls:index/privateKey:PrivateKey": "ecdsaCurve rsaBits",
     "aws:lambda/function:Function": "imageConfig imageUri s3Bucket s3Key s3ObjectVersion",
     "aws:s3/bucketObjectv2:BucketObjectv2": "contentBase64",
     "aws:secretsmanager/secretVersion:SecretVersion": "secretBinary secretStringWo secretStringWoVersion",
@@ -146,6 +162,8 @@ export const IRRELEVANT: readonly Irrelevant[] = [
     "aws:acm/certificate:Certificate":
       "certificateAuthorityArn certificateBody certificateChain domainName earlyRenewalDuration privateKey privateKeyWo privateKeyWoVersion subjectAlternativeNames validationOptions",
     "aws:apigateway/deployment:Deployment": "variables",
+    "aws:apigateway/domainName:DomainName":
+      "certificateArn certificateBody certificateChain certificateName certificatePrivateKey policy regionalCertificateName",
     "aws:apigateway/integration:Integration":
       "cacheKeyParameters cacheNamespace connectionId integrationTarget requestParameters requestTemplates",
     "aws:apigateway/stage:Stage": "cacheClusterSize variables",

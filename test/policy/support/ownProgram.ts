@@ -1,3 +1,4 @@
+import { type DeployedResource, parseDeployment } from "../../../tools/mutants/deployment";
 import { PROJECT_ROOT } from "../../../twin/paths";
 import { policyPackArguments, withProject } from "../../support/engine";
 import { temporaryBundle } from "../../unit/componentsMocks";
@@ -30,17 +31,26 @@ const CONFIGURATION = {
   ],
 };
 
-/** What the engine asks policies of this project's own program: in the preview before anything exists, and in the update. */
-export async function recordOwnProgram(): Promise<{ preview: Recording; update: Recording }> {
+/** What the engine asks policies of this project's own program, and what it knows of the stack afterwards. */
+export interface RecordedProgram {
+  /** Before anything exists. */
+  preview: Recording;
+  update: Recording;
+  deployed: DeployedResource[];
+}
+
+export async function recordOwnProgram(): Promise<RecordedProgram> {
   const recorder = new RecorderPack(PROJECT_ROOT);
   const waf = { ...CONFIGURATION["portcullis:waf"], gatewayBundle: temporaryBundle() };
   const options = { stack: "prod", config: { ...CONFIGURATION, "portcullis:waf": waf } };
+  let deployed: DeployedResource[] = [];
   await withProject(
     PROJECT_ROOT,
     async (engine) => {
       const pack = policyPackArguments(recorder.folder);
       const { exitCode, output } = await engine.run(["up", "--yes", "--non-interactive", ...pack]);
       if (exitCode !== 0) throw new Error(output);
+      deployed = parseDeployment((await engine.run(["stack", "export", "--show-secrets"])).output);
     },
     options,
   );
@@ -50,5 +60,5 @@ export async function recordOwnProgram(): Promise<{ preview: Recording; update: 
   if (preview === undefined || update === undefined) {
     throw new Error(`the engine ran the recorder ${recordings.length} time(s): a preview and an update were expected`);
   }
-  return { preview, update };
+  return { preview, update, deployed };
 }

@@ -88,6 +88,12 @@ export const EDGE_ROWS: Row[] = [
     },
     { property: "isIpv6Enabled", weak: [to(true), removed], why: "viewers come from addresses that no list holds" },
     {
+      property: "origins[].originPath",
+      weak: [to("/another"), removed],
+      why: "requests go to another stage of the API, with other locks or none",
+      probes: ["through-get"],
+    },
+    {
       property: "origins[].domainName",
       weak: [to("origin.attacker.example")],
       why: "requests and the proof go to somebody else",

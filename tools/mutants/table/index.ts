@@ -3,6 +3,7 @@ import { API_ROWS } from "./api";
 import { EDGE_ROWS } from "./edge";
 import { ENTRANCE_ROWS } from "./entrance";
 import { IDENTITY_ROWS } from "./identity";
+import { LOCK_ROWS } from "./locks";
 import { MACHINE_ROWS } from "./machines";
 import { NETWORK_ROWS } from "./network";
 import { SECURITY_GROUP_ROWS } from "./securityGroups";
@@ -18,6 +19,7 @@ export const TABLE: readonly Row[] = [
   ...EDGE_ROWS,
   ...API_ROWS,
   ...WEB_ACL_ROWS,
+  ...LOCK_ROWS,
   ...IDENTITY_ROWS,
   ...STORAGE_ROWS,
 ];

@@ -4,7 +4,7 @@
 export const THROUGH = ["through-get", "through-post"] as const;
 
 /** Each method of the API, for who has its secret and so gets past the stage's web ACL. */
-const SECRET_LEAKED = ["secret-leaked-internet", "secret-leaked-bystander"] as const;
+const SECRET_LEAKED = ["secret-leaked-internet", "secret-leaked-bystander", "secret-leaked-signed"] as const;
 
 /** Each way in past the distribution. */
 export const API_DIRECT = [

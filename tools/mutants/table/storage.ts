@@ -127,9 +127,6 @@ export const STORAGE_ROWS: Row[] = [
       why: "a changed bundle or route cannot be taken back",
     },
   ]),
-  ...rowsOf("aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration", [
-    { property: WHOLE, weak: [missing], why: "nothing says how objects are encrypted" },
-  ]),
   ...rowsOf("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration", [
     {
       property: "rules[].expiration.days",

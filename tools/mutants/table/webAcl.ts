@@ -11,7 +11,7 @@ export const WEB_ACL_ROWS: Row[] = [
       why: "a flood without the secret reaches the authorizer, and methods without one answer it",
       probes: ["web-acl-blocks"],
     },
-    { property: "rules", weak: [removed], why: "the distribution itself is refused" },
+    { property: "rules", weak: [removed], why: "the distribution itself is refused", probes: ["through-get"] },
     {
       property: "scope",
       weak: [to("CLOUDFRONT")],
