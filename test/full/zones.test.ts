@@ -74,7 +74,10 @@ describe("zones of a stack under traffic", function () {
   /** Zones, by their letters, whose addresses the distribution sees as its peers. */
   async function carriers(): Promise<string[]> {
     const mark = await stack.observer.mark();
-    await underTraffic(() => new Promise((resolve) => setTimeout(resolve, 3_000)));
+    // Nobody else asks meanwhile: whoever comes to the distribution comes from a zone.
+    const traffic = new Traffic(stack.vantagePoint, target());
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    await traffic.end();
     const peers = (await stack.observer.since(mark)).flatMap((one) =>
       one.kind === "distribution-request" ? [one.peerAddress] : [],
     );
