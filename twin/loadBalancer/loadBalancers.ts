@@ -1,8 +1,12 @@
 import type { CertificateAuthority } from "../certificateAuthority";
+import { until } from "../process/waiting";
 import type { CertificateSource, LoadBalancerTopology } from "../topology/loadBalancer.types";
 import { messageOf, TwinFailureError } from "../twinFailureError";
 import { backendName } from "./configuration";
 import { LoadBalancerNode, type NodeCertificates } from "./node";
+
+/** Longer than a health check's usual interval. */
+const JOIN_MILLISECONDS = 15_000;
 
 /** Every load balancer of the stack, a node in each of its zones. */
 export class LoadBalancers {
@@ -19,6 +23,38 @@ export class LoadBalancers {
       await node.stop();
       this.nodes.delete(namespace);
     }
+  }
+
+  /**
+   * Addresses of nodes that are to join others of their load balancer. AWS tells the address of a node when it serves;
+   * until {@link joined} nobody may be led to these.
+   */
+  joining(wanted: LoadBalancerTopology[]): Set<string> {
+    const joining = wanted.flatMap(({ nodes }) => {
+      const isThere = ({ namespace }: { namespace: string }): boolean => this.nodes.has(namespace);
+      return nodes.some(isThere) ? nodes.filter((node) => !isThere(node)) : [];
+    });
+    return new Set(joining.map(({ publicAddress, address }) => publicAddress ?? address));
+  }
+
+  /** Waits until every node finds a target healthy where another one of its load balancer does, for some time at most. */
+  async joined(): Promise<void> {
+    await until(
+      JOIN_MILLISECONDS,
+      async () => (await Promise.all(this.current.map((one) => this.agree(one)))).every(Boolean),
+      100,
+    );
+  }
+
+  private async agree({ nodes, targetGroups }: LoadBalancerTopology): Promise<boolean> {
+    const names = new Set(targetGroups.map(({ arn }) => backendName(arn)));
+    const healthy = await Promise.all(
+      nodes.map(async ({ namespace }) => {
+        const servers = (await this.nodes.get(namespace)?.servers()) ?? [];
+        return servers.some(({ backend, status }) => names.has(backend) && status.startsWith("UP"));
+      }),
+    );
+    return new Set(healthy).size <= 1;
   }
 
   /** Makes every node what its load balancer says. */

@@ -62,14 +62,19 @@ export class Parts {
     } catch (error) {
       throw new TwinFailureError("network", messageOf(error));
     }
+    const joining = this.loadBalancers.joining(topology.loadBalancers);
+    const served = ({ address }: { address: string }): boolean => !joining.has(address);
     await Promise.all([
-      this.nameServer.apply(topology.names),
-      this.vpcNameServer?.server.apply(topology.namesInVpc),
+      this.nameServer.apply(topology.names.filter(served)),
+      this.vpcNameServer?.server.apply(topology.namesInVpc.filter(served)),
       this.applyMetadata(instances, topology.vpc),
       ...topology.services.map((service) => this.applyService(service)),
     ]);
     await this.instances.launch(instances, topology.vpc);
     await this.loadBalancers.apply(topology.loadBalancers);
+    if (joining.size === 0) return;
+    await this.loadBalancers.joined();
+    await Promise.all([this.nameServer.apply(topology.names), this.vpcNameServer?.server.apply(topology.namesInVpc)]);
   }
 
   /** Ends what runs in namespaces that are about to go. */
