@@ -2,14 +2,17 @@ import * as apigateway from "@pulumi/aws/apigateway";
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
-import { AUTHORIZER_SETTINGS_VARIABLE, type AuthorizerSettings } from "../contracts/authorizerSettings";
+import {
+  AUTHORIZER_SETTINGS_VARIABLE,
+  DEFAULT_RESERVED_CONCURRENCY,
+  type AuthorizerSettings,
+} from "../contracts/authorizerSettings";
 import { ORIGIN_SECRET_HEADER } from "../contracts/headers";
 import { AUTHORIZER_TYPE } from "../contracts/typeTokens";
 import { auditIsOn } from "./checks/audit";
 import {
   authorizerProblems,
   DEFAULT_LOG_RETENTION_DAYS,
-  DEFAULT_RESERVED_CONCURRENCY,
   environmentProblems,
   knownAuthorizerProblems,
   SHARED_CONCURRENCY,

@@ -103,5 +103,11 @@ export interface OriginSecretDocument {
   live: string[];
 }
 
+/**
+ * Executions that are set aside for an authorizer unless it is told otherwise: far less than an account's 1,000, far more
+ * than its decisions need.
+ */
+export const DEFAULT_RESERVED_CONCURRENCY = 50;
+
 /** Environment variable of the authorizer's function. */
 export const AUTHORIZER_SETTINGS_VARIABLE = "PORTCULLIS_AUTHORIZER_SETTINGS";

@@ -1,3 +1,4 @@
+import { DEFAULT_RESERVED_CONCURRENCY } from "../../contracts/authorizerSettings";
 import { RestApiEndpointType } from "../lockMode";
 import { auditProblems } from "./audit";
 import { hostProblems } from "./hostNames";
@@ -18,9 +19,6 @@ const RETENTION_DAYS = [
 
 /** Days that decisions are kept. */
 export const DEFAULT_LOG_RETENTION_DAYS = 90;
-
-/** Concurrency that is set aside for an authorizer; far less than an account's 1,000, far more than a decision needs. */
-export const DEFAULT_RESERVED_CONCURRENCY = 50;
 
 /** Sets none aside. */
 export const SHARED_CONCURRENCY = -1;

@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
+import { DEFAULT_RESERVED_CONCURRENCY } from "../../contracts/authorizerSettings";
 
 /** What a stack takes of an account's quotas. */
 export interface Need {
@@ -17,9 +18,6 @@ export interface Need {
   /** Concurrent executions of Lambda that are set aside for authorizers. */
   reservedConcurrency: number;
 }
-
-/** What an authorizer sets aside unless it is told otherwise. */
-const RESERVED_CONCURRENCY = 50;
 
 /** Rules of the busiest security group, without those of administrators. */
 const FEWEST_RULES = 5;
@@ -56,7 +54,7 @@ export function needOf(stack: string | undefined, folder: string): Need {
       zones: ["first", "second"],
       certificates: 0,
       rules: FEWEST_RULES,
-      reservedConcurrency: RESERVED_CONCURRENCY,
+      reservedConcurrency: DEFAULT_RESERVED_CONCURRENCY,
     };
   }
   const file = path.join(folder, `Pulumi.${stack}.yaml`);
@@ -80,6 +78,9 @@ export function needOf(stack: string | undefined, folder: string): Need {
     rules: Math.max(FEWEST_RULES, (waf.management?.adminCidrs.length ?? 0) + 2),
     reservedConcurrency: endpoints
       .filter(({ lockMode, methodAuthorizer }) => lockMode !== "iam" && methodAuthorizer !== "own")
-      .reduce((sum, { authorizerConcurrency = RESERVED_CONCURRENCY }) => sum + Math.max(0, authorizerConcurrency), 0),
+      .reduce(
+        (sum, { authorizerConcurrency = DEFAULT_RESERVED_CONCURRENCY }) => sum + Math.max(0, authorizerConcurrency),
+        0,
+      ),
   };
 }
