@@ -19,6 +19,9 @@ export const INTERNET = {
     s3: "192.0.2.30",
     secretsManager: "192.0.2.40",
     lambda: "192.0.2.50",
+    /** Systems Manager's API and the channels of its sessions, in the process of S3. */
+    systemsManager: "192.0.2.60",
+    sessionMessages: "192.0.2.70",
   },
   /** Elastic and other public addresses of the VPC, routed to its internet gateway. */
   elastic: {

@@ -212,6 +212,8 @@ describe("cloud topology", () => {
       "s3.eu-central-1.amazonaws.com": INTERNET.services.s3,
       "waf.s3.eu-central-1.amazonaws.com": INTERNET.services.s3,
       "secretsmanager.eu-central-1.amazonaws.com": INTERNET.services.secretsManager,
+      "ssm.eu-central-1.amazonaws.com": INTERNET.services.systemsManager,
+      "ssmmessages.eu-central-1.amazonaws.com": INTERNET.services.sessionMessages,
       "lambda.eu-central-1.amazonaws.com": INTERNET.services.lambda,
       "api123.execute-api.eu-central-1.amazonaws.com": INTERNET.services.apiGateway,
       "d111111abcdef8.cloudfront.net": INTERNET.services.cloudfront,

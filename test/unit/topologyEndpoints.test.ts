@@ -171,10 +171,49 @@ describe("topology: interface endpoints", () => {
     assert.deepEqual(addressesOf(led.namesInVpc, HOST), addressesOf(led.names, HOST), "no other service's name");
   });
 
+  it("of Systems Manager have a wire to its API, and another one to the channels of sessions", () => {
+    const services = { ssm: INTERNET.services.systemsManager, ssmmessages: INTERNET.services.sessionMessages };
+    const endpoints = Object.keys(services).map((service, index) => ({
+      ...secretsEndpoint({ serviceName: `com.amazonaws.${REGION}.${service}` }),
+      id: `vpce-4${index}`,
+      urn: `urn:pulumi:test::portcullis::aws:ec2/vpcEndpoint:VpcEndpoint::vpce-4${index}`,
+    }));
+    const dns = Object.entries(services).map(([service, address]) => ({
+      name: `${service}.${REGION}.amazonaws.com`,
+      address,
+    }));
+    const { vpc, names, namesInVpc } = computeTopology(
+      new Resources([...STACK, ...endpoints]),
+      [],
+      {},
+      { services: [], dns },
+    );
+    for (const [index, [service, address]] of Object.entries(services).entries()) {
+      const own = vpc?.interfaces.filter(({ key }) => key.startsWith(`endpoint:vpce-4${index}:`)) ?? [];
+      assert.deepEqual(
+        own.map((one) => [one.service?.namespace, one.service?.address, one.service?.port, one.service?.showsCaller]),
+        [
+          ["regional", address, 443, false],
+          ["regional", address, 443, false],
+        ],
+      );
+      assert.deepEqual(
+        own.map(({ securityGroupIds }) => securityGroupIds),
+        [["sg-gateways"], ["sg-gateways"]],
+      );
+      const host = `${service}.${REGION}.amazonaws.com`;
+      assert.deepEqual(
+        addressesOf(namesInVpc, host),
+        own.map((one) => one.address),
+      );
+      assert.deepEqual(addressesOf(names, host), [address], "outside of the VPC it is the service itself");
+    }
+  });
+
   it("are refused by name where the twin does not play them", () => {
     const refused = (endpoint: ResourceRecord, message: RegExp): void =>
       assert.throws(() => topologyOf([...STACK, endpoint]), message);
-    refused(secretsEndpoint({ serviceName: `com.amazonaws.${REGION}.ssm` }), /not Interface of com\.amazonaws.*ssm/);
+    refused(secretsEndpoint({ serviceName: `com.amazonaws.${REGION}.ec2messages` }), /not Interface of .*ec2messages/);
     refused(secretsEndpoint({ vpcEndpointType: "GatewayLoadBalancer" }), /not GatewayLoadBalancer/);
     refused(secretsEndpoint({ ipAddressType: "dualstack" }), /ipAddressType/);
     refused(

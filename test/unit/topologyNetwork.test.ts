@@ -96,7 +96,7 @@ describe("topology: routes", () => {
     const endpoint = { ...s3Endpoint(), inputs: {}, outputs: { serviceName: "x", vpcEndpointType: "Interface" } };
     assert.throws(
       () => topologyOf([...STACK, endpoint]),
-      /interface endpoints of Secrets Manager and API Gateway.*not Interface of x/,
+      /interface endpoints of Secrets Manager, Systems Manager.*not Interface of x/,
     );
   });
 });

@@ -52,7 +52,7 @@ function service(name: ServiceName, configuration: unknown): CloudService {
 }
 
 function dnsOf(resources: Resources, region: string, buckets: string[]): DnsAddress[] {
-  const { apiGateway, cloudfront, lambda, s3, secretsManager } = INTERNET.services;
+  const { apiGateway, cloudfront, lambda, s3, secretsManager, sessionMessages, systemsManager } = INTERNET.services;
   const s3Host = `s3.${region}.amazonaws.com`;
   // A private API has no name on the internet but with an endpoint's id in it.
   const apis = resources
@@ -68,6 +68,8 @@ function dnsOf(resources: Resources, region: string, buckets: string[]): DnsAddr
   return [
     ...at(s3, [s3Host, ...buckets.map((name) => `${name}.${s3Host}`)]),
     ...at(secretsManager, [`secretsmanager.${region}.amazonaws.com`]),
+    ...at(systemsManager, [`ssm.${region}.amazonaws.com`]),
+    ...at(sessionMessages, [`ssmmessages.${region}.amazonaws.com`]),
     ...at(lambda, [lambdaHost(region)]),
     ...at(apiGateway, [...apis, ...domains]),
     ...at(cloudfront, distributions),

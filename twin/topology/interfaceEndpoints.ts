@@ -20,7 +20,12 @@ const FULL_ACCESS = JSON.stringify({
 });
 
 /** Services that the twin has interface endpoints of, by the last part of their names. */
-export type EndpointService = "secretsmanager" | "execute-api";
+export type EndpointService = RegionalEndpointService | "execute-api";
+
+/** Those whose policies ask for the endpoint alone: they see the wire, not who is behind it. */
+export type RegionalEndpointService = "secretsmanager" | "ssm" | "ssmmessages";
+
+const ENDPOINT_SERVICES: readonly EndpointService[] = ["secretsmanager", "ssm", "ssmmessages", "execute-api"];
 
 /** An interface endpoint in one of its subnets. */
 export interface EndpointInterface {
@@ -61,12 +66,17 @@ export function kindOf(endpoint: Resource): "Gateway" | "Interface" {
   const kind = endpoint.text("vpcEndpointType") ?? "Gateway";
   const service = endpoint.requiredText("serviceName");
   if (kind === "Gateway" && service.endsWith(".s3")) return kind;
-  if (kind === "Interface" && (service.endsWith(".secretsmanager") || service.endsWith(".execute-api"))) return kind;
+  if (kind === "Interface" && knownService(service) !== undefined) return kind;
   throw new TwinFailureError(
     endpoint.owner,
-    "the twin has gateway endpoints of S3 and interface endpoints of Secrets Manager and API Gateway (execute-api), " +
-      `not ${kind} of ${service}`,
+    "the twin has gateway endpoints of S3 and interface endpoints of Secrets Manager, Systems Manager (ssm, ssmmessages) " +
+      `and API Gateway (execute-api), not ${kind} of ${service}`,
   );
+}
+
+/** `com.amazonaws.REGION.SERVICE` → `SERVICE`, where the twin has it. */
+function knownService(serviceName: string): EndpointService | undefined {
+  return ENDPOINT_SERVICES.find((service) => serviceName.endsWith(`.${service}`));
 }
 
 /** Policy of an endpoint, JSON text. The provider reports one without a policy with an empty one. */
@@ -76,7 +86,11 @@ export function endpointPolicy(endpoint: Resource): string {
 }
 
 function serviceOf(endpoint: Resource): EndpointService {
-  return endpoint.requiredText("serviceName").endsWith(".execute-api") ? "execute-api" : "secretsmanager";
+  const serviceName = endpoint.requiredText("serviceName");
+  const service = knownService(serviceName);
+  if (service === undefined)
+    throw new TwinFailureError(endpoint.owner, `the twin has no interface endpoints of ${serviceName}`);
+  return service;
 }
 
 function refuseOptions(endpoint: Resource): void {
@@ -91,12 +105,21 @@ function refuseOptions(endpoint: Resource): void {
   }
 }
 
-/** API Gateway tells its functions and policies who asks; Secrets Manager's policies ask for the endpoint alone. */
+/** Addresses of the services that only see the wire. */
+const REGIONAL_ADDRESSES: Record<RegionalEndpointService, string> = {
+  secretsmanager: INTERNET.services.secretsManager,
+  ssm: INTERNET.services.systemsManager,
+  ssmmessages: INTERNET.services.sessionMessages,
+};
+
+/** API Gateway tells its functions and policies who asks; the other services' policies ask for the endpoint alone. */
 function linkTo(service: EndpointService, near: string, far: string): ServiceLink {
   switch (service) {
-    case "secretsmanager": {
+    case "secretsmanager":
+    case "ssm":
+    case "ssmmessages": {
       const { namespace } = SERVICE_HOSTS.regional;
-      return { namespace, address: INTERNET.services.secretsManager, port: 443, showsCaller: false, near, far };
+      return { namespace, address: REGIONAL_ADDRESSES[service], port: 443, showsCaller: false, near, far };
     }
     case "execute-api": {
       const { namespace } = SERVICE_HOSTS.apiGateway;

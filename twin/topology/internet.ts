@@ -33,7 +33,13 @@ export const SERVICE_HOSTS: Record<ServiceName, InternetHost> = {
   cloudfront: onServiceNetwork("cloudfront", services.cloudfront, ...services.cloudfrontOriginFacing),
   apiGateway: onServiceNetwork("api-gateway", services.apiGateway),
   lambda: onServiceNetwork("lambda", services.lambda),
-  regional: onServiceNetwork("regional", services.s3, services.secretsManager),
+  regional: onServiceNetwork(
+    "regional",
+    services.s3,
+    services.secretsManager,
+    services.systemsManager,
+    services.sessionMessages,
+  ),
 };
 
 /** Every host of the internet. They are there before the first record and do not change. */

@@ -54,6 +54,7 @@ const UNIQUE: Record<string, ((inputs: Properties) => string | undefined) | unde
   "aws:cloudfront/function:Function": (inputs) => joined(inputs, "name"),
   "aws:s3/bucket:Bucket": (inputs) => joined(inputs, "bucket"),
   "aws:secretsmanager/secret:Secret": (inputs) => joined(inputs, "name"),
+  "aws:ssm/document:Document": (inputs) => joined(inputs, "name"),
   "aws:cloudwatch/logGroup:LogGroup": (inputs) => joined(inputs, "name"),
   "aws:wafv2/ipSet:IpSet": (inputs) => joined(inputs, "scope", "name"),
   "aws:wafv2/webAcl:WebAcl": (inputs) => joined(inputs, "scope", "name"),

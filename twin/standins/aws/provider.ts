@@ -29,6 +29,7 @@ import { checkDeletion, checkPreconditions } from "./preconditions";
 import { checkRoles } from "./rolePreconditions";
 import { inputsOf } from "./schema";
 import { withSnapshot } from "./snapshot";
+import { checkDocuments } from "./ssmPreconditions";
 import { checkWaf } from "./wafPreconditions";
 
 /** Stand-in for the AWS provider: checks and plans as it does, and keeps what exists in a record store. */
@@ -69,6 +70,7 @@ export class AwsProvider implements ResourceProvider {
     checkReservedConcurrency(call.type, context);
     checkDomainNames(call.type, context);
     checkCertificates(call.type, context);
+    checkDocuments(call.type, context);
     const id = maker.id(context);
     const outputs = this.outputs(call, { ...context, id });
     const record: ResourceRecord = {
@@ -90,6 +92,7 @@ export class AwsProvider implements ResourceProvider {
     checkReservedConcurrency(call.type, context);
     checkDomainNames(call.type, context);
     checkCertificates(call.type, context);
+    checkDocuments(call.type, context);
     const record = await this.inventory.find(call.urn, call.type, call.id);
     if (record === undefined) {
       throw new Error(`${call.type} ${call.id} does not exist any more; run "pulumi refresh" to have it made again`);

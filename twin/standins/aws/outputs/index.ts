@@ -4,6 +4,7 @@ import { EC2_MAKERS } from "./ec2";
 import { EDGE_MAKERS } from "./edge";
 import { LB_MAKERS } from "./lb";
 import { SERVERLESS_MAKERS } from "./serverless";
+import { SSM_MAKERS } from "./ssm";
 import { WAFV2_MAKERS } from "./wafv2";
 
 const MAKERS: Record<string, Maker | undefined> = {
@@ -12,6 +13,7 @@ const MAKERS: Record<string, Maker | undefined> = {
   ...SERVERLESS_MAKERS,
   ...EDGE_MAKERS,
   ...DATA_MAKERS,
+  ...SSM_MAKERS,
   ...WAFV2_MAKERS,
 };
 

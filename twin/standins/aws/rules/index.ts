@@ -7,6 +7,7 @@ import { DATA_RULES } from "./data";
 import { EC2_RULES } from "./ec2";
 import { LB_RULES } from "./lb";
 import type { Rule } from "./rule";
+import { SSM_RULES } from "./ssm";
 import { WAFV2_RULES } from "./wafv2";
 
 /**
@@ -20,6 +21,7 @@ const RULES: Record<string, Rule[]> = {
   ...API_GATEWAY_RULES,
   ...CLOUDFRONT_RULES,
   ...DATA_RULES,
+  ...SSM_RULES,
   ...WAFV2_RULES,
 };
 
