@@ -45,11 +45,11 @@ export function ownObserver(
   };
 }
 
-/** How many requests {@link runEndpoints} sends. */
-export function countRequests(targets: readonly ProbeTarget[], circumstances: Circumstances): number {
-  return probesByEndpoint(targets)
-    .flatMap(({ probes }) => selectProbes(probes, circumstances).run)
-    .reduce((sum, { requests }) => sum + requests.length, 0);
+/** How many requests {@link runEndpoints} sends for each endpoint, in their order. */
+export function countRequests(targets: readonly ProbeTarget[], circumstances: Circumstances): number[] {
+  return probesByEndpoint(targets).map(({ probes }) =>
+    selectProbes(probes, circumstances).run.reduce((sum, { requests }) => sum + requests.length, 0),
+  );
 }
 
 function probesByEndpoint(targets: readonly ProbeTarget[]): { target: ProbeTarget; probes: Probe[] }[] {

@@ -7,7 +7,7 @@ import { EndpointSchema, lockOf } from "./endpointOutputs";
 /** Everything that the probes of one protected endpoint need to know. Facts of the deployed stack, nothing secret. */
 export interface ProbeTarget {
   externalHost: string;
-  /** External hosts of the same stack's other endpoints. */
+  /** External hosts of the same stack's other endpoints; of many, those that follow it in the list. */
   otherHosts: string[];
   loadBalancerHost: string;
   /** Whether the load balancer's port 80 redirects to HTTPS; otherwise it is closed. */
@@ -100,6 +100,9 @@ const OutputsSchema = z.object({
   management: ManagementSchema.nullish(),
 });
 
+/** Each endpoint is asked for by the others' connections; of a hundred endpoints, all of all would be ten thousand. */
+const MOST_OTHERS = 10;
+
 /**
  * Reads the probes' targets, one an endpoint, from the outputs of a stack (`pulumi stack output --json`).
  * @throws Error that names every output that is missing or of another form.
@@ -116,9 +119,11 @@ export function parseTargets(outputs: unknown, context: TargetContext): ProbeTar
     throw new Error("No WAF gateway is running, so there is nothing to probe; look at the auto-scaling groups.");
   }
   const { attachment, endpoints, httpRedirect = false, management } = parsed.data;
-  return endpoints.map((endpoint) => ({
+  return endpoints.map((endpoint, index) => ({
     externalHost: endpoint.host,
-    otherHosts: endpoints.map(({ host }) => host).filter((host) => host !== endpoint.host),
+    otherHosts: [...endpoints.slice(index + 1), ...endpoints.slice(0, index)]
+      .slice(0, MOST_OTHERS)
+      .map(({ host }) => host),
     loadBalancerHost: attachment.loadBalancerDnsName,
     httpRedirect,
     egressAddresses: allowedAddresses(attachment.egressAddresses),

@@ -184,6 +184,15 @@ describe("npm run verify", function () {
     assert.equal(endpoint.seen.length, 0);
   });
 
+  it("refuses to ask one endpoint more than a live stack may get, and asks nothing", async () => {
+    const gateways = Array.from({ length: 60 }, (_, index) => ["--gateway", `10.40.10.${index}`]).flat();
+    await assert.rejects(
+      verify("--from", "inside", ...gateways),
+      /^Error: \d{3} requests for api\.shop\.example are more than the 250 of one run; name fewer gateways with --gateway/,
+    );
+    assert.equal(endpoint.seen.length, 0);
+  });
+
   it("says what it takes", async () => {
     const printed: string[] = [];
     const print = (text: string): void => void printed.push(text);

@@ -1,7 +1,9 @@
 import * as assert from "node:assert/strict";
 import { type Circumstances, isJudgedByAnswers, selectProbes } from "../../verify/selection";
 import { probesOf } from "../../verify/probes";
+import { MAXIMUM_REQUESTS_PER_ENDPOINT } from "../../tools/commands/verify";
 import { countRequests } from "../../verify/runEndpoints";
+import { parseTargets } from "../../verify/target";
 import { VantagePointName } from "../../verify/vantagePoint";
 import { OTHERS, TARGET } from "./verifyEvidence";
 import { PROBES } from "./verifyProbesSupport";
@@ -116,8 +118,40 @@ describe("selection of probes", () => {
 
   it("asks for what is the same for every endpoint once", () => {
     const other = { ...TARGET, externalHost: "b.shop.example" };
-    const one = countRequests([TARGET], EVERYWHERE);
-    const two = countRequests([TARGET, other], EVERYWHERE);
-    assert.ok(two < 2 * one && two > one, `${one} and ${two}`);
+    const [first = 0, second = 0] = countRequests([TARGET, other], EVERYWHERE);
+    assert.ok(second < first && second > 0, `${first} and ${second}`);
+    assert.deepEqual(countRequests([TARGET], EVERYWHERE), [first]);
+  });
+
+  it("asks no endpoint more than a live stack may get, however many there are", () => {
+    for (const target of [TARGET, ...Object.values(OTHERS)]) {
+      const { distribution, lockMode } = target;
+      const outputs = {
+        attachment: {
+          region: "eu-central-1",
+          egressAddresses: {
+            active: Array.from({ length: 6 }, (_, zone) => `203.0.113.${zone}`),
+            reserved: [],
+            retiring: [],
+          },
+          loadBalancerDnsName: target.loadBalancerHost,
+        },
+        endpoints: Array.from({ length: 100 }, (_, index) => ({
+          host: `api${index}.shop.example`,
+          lockMode,
+          distributionId: distribution?.id,
+          distributionDomainName: distribution?.host,
+          apiId: target.api.id,
+          apiHost: target.api.connectTo,
+          stageName: target.api.stage,
+        })),
+      };
+      for (const from of [VantagePointName.Internet, VantagePointName.Bystander, VantagePointName.Admin]) {
+        const targets = parseTargets(outputs, { writePath: "/scratch", gatewayAddresses: ["10.0.0.1", "10.0.0.2"] });
+        const counts = countRequests(targets, { ...OUTSIDE, places: [from], writes: true, signs: true });
+        assert.equal(counts.length, 100);
+        assert.ok(Math.max(...counts) <= MAXIMUM_REQUESTS_PER_ENDPOINT, `${lockMode} ${from}: ${counts.join()}`);
+      }
+    }
   });
 });

@@ -16,8 +16,8 @@ import { attachToTwin } from "../twinStack";
 import { checkReportFiles, writeReports } from "./reports";
 import { parseVerifyOptions, USAGE, type VerifyOptions } from "./verifyOptions";
 
-/** A live stack gets no more than this of one run. */
-const MAXIMUM_REQUESTS = 1_000;
+/** A live stack gets no more than this of one run for each of its endpoints. */
+export const MAXIMUM_REQUESTS_PER_ENDPOINT = 250;
 /** Requests under way at one time: a client's, no load test's. */
 const CONCURRENCY = 4;
 
@@ -79,12 +79,15 @@ async function verifyLive(options: VerifyOptions, network: NetworkOptions): Prom
     attacks: options.attacks,
     signs: credentials !== undefined,
   };
-  const requests = countRequests(targets, circumstances);
-  if (requests > MAXIMUM_REQUESTS) {
+  const counts = countRequests(targets, circumstances);
+  counts.forEach((count, index) => {
+    if (count <= MAXIMUM_REQUESTS_PER_ENDPOINT) return;
     throw new Error(
-      `${requests} requests are more than the ${MAXIMUM_REQUESTS} of one run; choose one endpoint with --endpoint.`,
+      `${count} requests for ${targets[index]?.externalHost ?? ""} are more than the ${MAXIMUM_REQUESTS_PER_ENDPOINT} of one ` +
+        "run; name fewer gateways with --gateway, and the others in another run.",
     );
-  }
+  });
+  const requests = counts.reduce((sum, count) => sum + count, 0);
   const vantagePoint = new ClaimingVantagePoint(
     new NetworkVantagePoint(place, network),
     credentials === undefined ? {} : { credentials: () => Promise.resolve(credentials) },
