@@ -28,6 +28,7 @@ export {
   type RestApiOriginArgs,
 } from "./protectedEndpoint";
 export { type ManagementServerArgs, type ManagementServerOutputs } from "./managementServer";
+export { type ManagementSessionOutputs } from "./sessionDocument";
 export { PublicWafStack, type PublicWafStackArgs } from "./publicWafStack";
 export { UpdateKind } from "./updateKind";
 export { WafEngineKind } from "./wafEngines/wafEngine";

@@ -21,19 +21,21 @@ export interface InstanceTemplateArgs {
   instanceType: string;
   /** Size of the encrypted root disk in GiB. */
   diskGigabytes: number;
+  /** Tags of each instance beside the stack's and its name. Default none. */
+  instanceTags?: Record<string, pulumi.Input<string>>;
 }
 
 /** A launch template, and the tags that instances get by their group. */
 export interface InstanceTemplate {
   template: ec2.LaunchTemplate;
-  instanceTags: Record<string, string>;
+  instanceTags: Record<string, pulumi.Input<string>>;
 }
 
 /** Instances of ours: IMDSv2 at one hop, an encrypted disk, no key pair, no public address. */
 export function createInstanceTemplate(context: PartContext, args: InstanceTemplateArgs): InstanceTemplate {
   const { region, tags, parent } = context;
   const profile = new iam.InstanceProfile(args.instanceName, { role: args.role.name, tags }, { parent });
-  const instanceTags = { ...tags, Name: args.instanceName };
+  const instanceTags = { ...tags, Name: args.instanceName, ...args.instanceTags };
   const template = new ec2.LaunchTemplate(
     args.templateName,
     {
@@ -74,6 +76,6 @@ export function createInstanceTemplate(context: PartContext, args: InstanceTempl
 }
 
 /** Tags of a group as its instances get them. */
-export function propagatedTags(tags: Record<string, string>) {
+export function propagatedTags(tags: Record<string, pulumi.Input<string>>) {
   return Object.entries(tags).map(([key, value]) => ({ key, value, propagateAtLaunch: true }));
 }

@@ -2,6 +2,7 @@ import * as autoscaling from "@pulumi/aws/autoscaling";
 import type * as iam from "@pulumi/aws/iam";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ManagementSettings } from "../contracts/managementSettings";
+import { SESSION_DOCUMENT_TAG } from "../contracts/typeTokens";
 import { createInstanceTemplate, propagatedTags } from "./instanceTemplate";
 import type { PartContext } from "./partContext";
 import type { ManagementEngine } from "./wafEngines/managementEngine";
@@ -23,6 +24,8 @@ export interface ManagementGroupArgs {
   securityGroupId: pulumi.Input<string>;
   role: iam.Role;
   settings: pulumi.Output<ManagementSettings>;
+  /** Session document by which administrators reach it, if they come by Session Manager. */
+  sessionDocumentName: pulumi.Input<string> | undefined;
   /** Everything that the server needs to boot and to be found healthy. */
   dependsOn: pulumi.Resource[];
 }
@@ -42,6 +45,7 @@ export function createManagementGroup(context: PartContext, args: ManagementGrou
     imageId: args.imageId,
     instanceType: args.instanceType,
     diskGigabytes: SYSTEM_GIBIBYTES + eventsGibibytes,
+    instanceTags: args.sessionDocumentName === undefined ? {} : { [SESSION_DOCUMENT_TAG]: args.sessionDocumentName },
   });
   return new autoscaling.Group(
     `${name}-management`,

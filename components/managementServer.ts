@@ -12,11 +12,14 @@ import { createLoginSecret } from "./loginSecret";
 import { createManagementEntrance } from "./managementEntrance";
 import { createManagementGroup } from "./managementGroup";
 import { createManagementSecurity } from "./managementSecurity";
+import { createSessionEndpoints, sessionPermissions, uploadSessionManagerAgent } from "./managementSession";
 import type { ManagementSubnets, Network } from "./network";
 import type { GatewayBundle } from "./packaging/gatewayBundle";
+import type { SessionManagerAgentPackage } from "./packaging/sessionManagerAgent";
 import type { PartContext } from "./partContext";
-import { createSecretsEndpoint } from "./secretsEndpoint";
+import { createRoleEndpoint } from "./roleEndpoint";
 import { createServiceRole } from "./serviceRole";
+import { createSessionDocument, type ManagementSessionOutputs, sessionOutputs } from "./sessionDocument";
 import type { ManagementEngine } from "./wafEngines/managementEngine";
 
 /** The management server of a {@link PublicWafStack}: a private instance that keeps what the gateways blocked. */
@@ -27,9 +30,11 @@ export interface ManagementServerArgs {
   host: string;
   /**
    * IPv4 ranges of the administrators, /24 to /32, at most 1,024 addresses together: private ones for private access,
-   * public ones for public access.
+   * public ones for public access. None with access by Session Manager, which lets in nobody by their address.
    */
-  adminCidrs: string[];
+  adminCidrs?: string[];
+  /** Path of AWS's Debian package amazon-ssm-agent (amd64) on this machine; with access by Session Manager alone. */
+  sessionManagerAgent?: string;
   /** Route 53 hosted zone that gets the host's record. Default none: point the host at the load balancer yourself. */
   hostedZoneId?: string;
   /** ARN of an ACM certificate for the host. Default none: the stack's own must cover the host. */
@@ -57,6 +62,8 @@ export interface ManagementServerOutputs {
   loadBalancerDnsName: string;
   /** Route tables of its subnets: with private access, routes to the administrators' network belong there. */
   routeTableIds: string[];
+  /** How administrators open a session; undefined unless access is by Session Manager. */
+  session?: ManagementSessionOutputs;
 }
 
 /** What the stack has that its management server needs. */
@@ -91,27 +98,46 @@ export function createManagementServer(
   const active = subnets.filter(({ state }) => state === ZoneState.Active);
   const loginSecretArn =
     args.loginSecretArn === undefined ? createLoginSecret(context) : pulumi.output(args.loginSecretArn);
+  const bySession = args.access === ManagementAccess.SessionManager;
   const security = createManagementSecurity(context, {
     vpcId: network.vpcId,
     engine,
-    adminCidrs: args.adminCidrs,
+    adminCidrs: bySession ? undefined : (args.adminCidrs ?? []),
     gatewayGroupId: parts.gatewayGroup.id,
     s3PrefixListId: parts.s3Endpoint.prefixListId,
   });
+  const upload =
+    args.sessionManagerAgent === undefined
+      ? undefined
+      : uploadSessionManagerAgent(context, bucket, args.sessionManagerAgent);
   const serviceRole = createServiceRole(
     `${context.name}-management`,
     "ec2.amazonaws.com",
-    engine.serverPermissions(bucket.arn, loginSecretArn),
+    [
+      ...engine.serverPermissions(bucket.arn, loginSecretArn),
+      ...(upload === undefined ? [] : sessionPermissions(bucket.arn, upload.agent)),
+    ],
     context.parent,
     context.tags,
   );
-  const secretsEndpoint = createSecretsEndpoint(context, {
-    vpcId: network.vpcId,
-    subnetIds: active.map(({ subnetId }) => subnetId),
-    securityGroupId: security.secrets.id,
-    secretArn: loginSecretArn,
-    roleArn: serviceRole.role.arn,
-  });
+  const place = { vpcId: network.vpcId, subnetIds: active.map(({ subnetId }) => subnetId) };
+  const endpoints = [
+    createRoleEndpoint(context, "management-secrets", {
+      ...place,
+      service: "secretsmanager",
+      securityGroupId: security.secrets.id,
+      roleArn: serviceRole.role.arn,
+      action: "secretsmanager:GetSecretValue",
+      resource: loginSecretArn,
+    }),
+    ...(security.sessions === undefined
+      ? []
+      : createSessionEndpoints(context, {
+          ...place,
+          securityGroupId: security.sessions.id,
+          role: serviceRole.role,
+        })),
+  ];
   const isPublic = args.access === ManagementAccess.Public;
   const entrance = createManagementEntrance(context, {
     engine,
@@ -128,6 +154,7 @@ export function createManagementServer(
     logs: parts.logs,
     internetGateway: network.internetGateway,
   });
+  const sessionDocument = bySession ? createSessionDocument(context, entrance.loadBalancer.dnsName) : undefined;
   expireShortLived(context, engine, bucket);
   const group = createManagementGroup(context, {
     engine,
@@ -139,10 +166,12 @@ export function createManagementServer(
     startMinutes: parts.startMinutes,
     securityGroupId: security.server.id,
     role: serviceRole.role,
-    settings: settingsOf(context, parts, loginSecretArn, entranceCidrs(isPublic, network, subnets)),
+    settings: settingsOf(context, parts, loginSecretArn, entranceCidrs(isPublic, network, subnets), upload?.agent),
+    sessionDocumentName: sessionDocument?.name,
     dependsOn: [
       serviceRole.policy,
-      secretsEndpoint,
+      ...endpoints,
+      ...(upload === undefined ? [] : [upload.object]),
       parts.s3Endpoint,
       parts.bucket.bundleObject,
       entrance.listener,
@@ -155,6 +184,7 @@ export function createManagementServer(
     autoScalingGroupName: group.name,
     loadBalancerDnsName: entrance.loadBalancer.dnsName,
     routeTableIds: subnets.map(({ routeTableId }) => routeTableId),
+    ...(sessionDocument === undefined ? {} : { session: sessionOutputs(sessionDocument) }),
   });
 }
 
@@ -170,6 +200,7 @@ function settingsOf(
   { args, engine, bucket, bundle, gatewayRole }: ManagementServerParts,
   loginSecretArn: pulumi.Output<string>,
   loadBalancerCidrs: pulumi.Output<string>[],
+  agent: SessionManagerAgentPackage | undefined,
 ): pulumi.Output<ManagementSettings> {
   return pulumi.output({
     role: InstanceRole.Management as const,
@@ -184,6 +215,7 @@ function settingsOf(
     adminPort: engine.adminPort,
     eventsMegabytes: args.eventsMegabytes ?? DEFAULT_EVENTS_MEGABYTES,
     loadBalancerCidrs,
+    ...(agent === undefined ? {} : { sessionManagerAgent: { key: agent.key, sha256: agent.sha256 } }),
   });
 }
 

@@ -28,6 +28,7 @@ import { createLoadBalancerLogs } from "./loadBalancerLogs";
 import { createManagementServer, type ManagementServerArgs, type ManagementServerOutputs } from "./managementServer";
 import { type Network, networkOf } from "./network";
 import { type GatewayBundle, gatewayBundleProblems, readGatewayBundle } from "./packaging/gatewayBundle";
+import { sessionManagerAgentProblems } from "./packaging/sessionManagerAgent";
 import type { PartContext } from "./partContext";
 import { createPrivateApiEndpoint } from "./privateApiEndpoint";
 import { createS3Endpoint } from "./s3Endpoint";
@@ -112,6 +113,7 @@ export class PublicWafStack extends pulumi.ComponentResource {
 
   /** @throws InvalidInputError naming every argument that is wrong, before anything is made. */
   constructor(name: string, args: PublicWafStackArgs, opts?: pulumi.ComponentResourceOptions) {
+    const agentPath = args.management?.sessionManagerAgent;
     throwIfAny(`PublicWafStack "${name}" cannot be made`, [
       ...nameProblems(name, STACK_NAME_LENGTH),
       ...regionProblems("region", args.region),
@@ -125,11 +127,9 @@ export class PublicWafStack extends pulumi.ComponentResource {
       ...stackProblems("", args),
       ...plainStepProblems("", args),
       ...gatewayBundleProblems("gatewayBundlePath", args.gatewayBundlePath),
+      ...(agentPath === undefined ? [] : sessionManagerAgentProblems("management.sessionManagerAgent", agentPath)),
     ]);
-    // The path is where the file is on this machine; what is deployed is named by its content. What was before the update
-    // is no property of what is after it.
-    const bundleName = path.basename(args.gatewayBundlePath);
-    super(PUBLIC_WAF_STACK_TYPE, name, { ...args, gatewayBundlePath: bundleName, previousZones: undefined }, opts);
+    super(PUBLIC_WAF_STACK_TYPE, name, shownInputs(args), opts);
 
     this.warnOfWeakerDefaults(args);
 
@@ -262,6 +262,21 @@ export class PublicWafStack extends pulumi.ComponentResource {
       warnWeaker(this, "deletionProtection: false", lost);
     }
   }
+}
+
+/**
+ * A path is where a file is on this machine; what is deployed is named by its content. What was before the update is no
+ * property of what is after it.
+ */
+function shownInputs(args: PublicWafStackArgs): pulumi.Inputs {
+  const { management, gatewayBundlePath } = args;
+  const agent = management?.sessionManagerAgent;
+  return {
+    ...args,
+    gatewayBundlePath: path.basename(gatewayBundlePath),
+    management: agent === undefined ? management : { ...management, sessionManagerAgent: path.basename(agent) },
+    previousZones: undefined,
+  };
 }
 
 function gatewaySettings(

@@ -166,16 +166,34 @@ export interface ScalingConfiguration {
 }
 
 /** `portcullis:waf.management`: only in a VPC that the stack makes. */
-export interface ManagementConfiguration {
+export type ManagementConfiguration = ManagementByAddress | ManagementBySession;
+
+/** A management server that administrators reach from their own addresses. */
+export interface ManagementByAddress extends ManagementSettings {
   /** How administrators reach it. Default private: an internal load balancer. public: one on the internet. */
-  access?: ManagementAccess;
-  /** Name that administrators ask for, lower case, e.g. `waf-admin.shop.example`. */
-  host: HostName;
+  access?: ManagementAccess.Private | ManagementAccess.Public;
   /**
    * IPv4 ranges of the administrators, /24 to /32: private ones for private access, public ones for public access.
    * @minItems 1
    */
   adminCidrs: AdminCidr[];
+}
+
+/** A management server that administrators reach by AWS Session Manager, whatever their address. */
+export interface ManagementBySession extends ManagementSettings {
+  /** How administrators reach it. sessionManager: a port of their machine leads to it, granted by IAM. */
+  access: ManagementAccess.SessionManager;
+  /**
+   * Path of AWS's Debian package amazon-ssm-agent (amd64), which the server installs; relative to the program.
+   * @minLength 1
+   */
+  sessionManagerAgent: string;
+}
+
+/** What every management server has. */
+export interface ManagementSettings {
+  /** Name that administrators ask for, lower case, e.g. `waf-admin.shop.example`. */
+  host: HostName;
   /** Route 53 hosted zone that gets the host's record. Default none: point the host at the load balancer yourself. */
   hostedZoneId?: HostedZoneId;
   /** ARN of an ACM certificate for the host. Default none: the load balancer's own must cover the host. */

@@ -1,3 +1,4 @@
+import * as path from "node:path";
 import { ManagementAccess } from "../components/checks/management";
 import type { Problem } from "../components/checks/problem";
 import type { ManagementServerArgs } from "../components/managementServer";
@@ -8,6 +9,7 @@ const KEYS: KeysOf<ManagementConfiguration> = {
   access: true,
   host: true,
   adminCidrs: true,
+  sessionManagerAgent: true,
   hostedZoneId: true,
   certificateArn: true,
   loginSecretArn: true,
@@ -24,7 +26,12 @@ export function sharedHostProblems(host: string | undefined, endpoints: { host: 
 }
 
 /** Reads `portcullis:waf.management`; what its values must be is for the checks to tell. */
-export function readManagement(reader: ConfigurationReader, key: string, value: unknown): ManagementServerArgs {
+export function readManagement(
+  reader: ConfigurationReader,
+  key: string,
+  value: unknown,
+  projectRoot: string,
+): ManagementServerArgs {
   const allowed = `an object with ${Object.keys(KEYS).join(", ")}`;
   const fix = "leave it out for no management server";
   const management = reader.object<ManagementConfiguration>(key, value, KEYS, { allowed, fix });
@@ -32,6 +39,7 @@ export function readManagement(reader: ConfigurationReader, key: string, value: 
     management[member] === undefined
       ? undefined
       : reader.text(`${key}.${member}`, management[member], { allowed: "text", fix: EXAMPLE });
+  const agent = optional("sessionManagerAgent");
   return {
     access:
       management.access === undefined
@@ -47,15 +55,19 @@ export function readManagement(reader: ConfigurationReader, key: string, value: 
         allowed: "the name that administrators ask for, e.g. waf-admin.shop.example",
         fix: "add it",
       }) ?? "",
-    adminCidrs: reader
-      .list(`${key}.adminCidrs`, management.adminCidrs, {
-        allowed: 'a list of IPv4 CIDRs, e.g. ["10.8.0.0/24"]',
-        fix: "add the ranges that administrators come from",
-      })
-      .map((cidr, index) => {
-        const range = { allowed: "an IPv4 CIDR, e.g. 10.8.0.0/24", fix: "write it as text" };
-        return reader.text(`${key}.adminCidrs[${index}]`, cidr, range) ?? "";
-      }),
+    adminCidrs:
+      management.adminCidrs === undefined
+        ? undefined
+        : reader
+            .list(`${key}.adminCidrs`, management.adminCidrs, {
+              allowed: 'a list of IPv4 CIDRs, e.g. ["10.8.0.0/24"]',
+              fix: "add the ranges that administrators come from",
+            })
+            .map((cidr, index) => {
+              const range = { allowed: "an IPv4 CIDR, e.g. 10.8.0.0/24", fix: "write it as text" };
+              return reader.text(`${key}.adminCidrs[${index}]`, cidr, range) ?? "";
+            }),
+    sessionManagerAgent: agent === undefined ? undefined : path.resolve(projectRoot, agent),
     hostedZoneId: optional("hostedZoneId"),
     certificateArn: optional("certificateArn"),
     loginSecretArn: optional("loginSecretArn"),

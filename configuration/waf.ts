@@ -5,6 +5,7 @@ import type { BroughtNetworkArgs } from "../components/checks/network";
 import { ZONE_STATES, ZoneState } from "../components/checks/zones";
 import { EgressKind } from "../components/egressPlan";
 import { gatewayBundleProblems } from "../components/packaging/gatewayBundle";
+import { sessionManagerAgentProblems } from "../components/packaging/sessionManagerAgent";
 import type { PublicWafStackArgs } from "../components/publicWafStack";
 import { UpdateKind } from "../components/updateKind";
 import type {
@@ -114,13 +115,15 @@ export function readWaf(
       reader.number(key, given, { allowed: "a whole number of minutes from 1 to 60", fix: "leave it out for 10" }),
     ),
     scaling: optional("scaling", (key, given) => readScaling(reader, key, given)),
-    management: optional("management", (key, given) => readManagement(reader, key, given)),
+    management: optional("management", (key, given) => readManagement(reader, key, given, projectRoot)),
     tags: optional("tags", (key, given) =>
       reader.texts(key, given, { allowed: "an object with the value of each tag by its key", fix: EXAMPLE }),
     ),
   };
   reader.add(stackProblems(`${WAF}.`, values));
   reader.add(gatewayBundleProblems(`${WAF}.gatewayBundle`, gatewayBundlePath));
+  const agent = values.management?.sessionManagerAgent;
+  if (agent !== undefined) reader.add(sessionManagerAgentProblems(`${WAF}.management.sessionManagerAgent`, agent));
   const egress = optional("egress", (key, given) =>
     reader.choice(key, given, Object.values(EgressKind), "leave it out for zoneNat"),
   );

@@ -27,6 +27,16 @@ export interface ManagementSettings {
   eventsMegabytes: number;
   /** CIDRs of the load balancer's subnets, whose X-Forwarded-For is believed. Empty: admins reach the server directly. */
   loadBalancerCidrs: string[];
+  /** AWS's agent for Session Manager, which the server then installs. Undefined: administrators come another way. */
+  sessionManagerAgent?: SessionManagerAgentSettings;
+}
+
+/** Where the server finds AWS's agent for Session Manager. */
+export interface SessionManagerAgentSettings {
+  /** Key in the bucket, under `SESSION_MANAGER_AGENT_PREFIX`. */
+  key: string;
+  /** SHA-256 of the Debian package, lower-case hex; a server that gets anything else does not start. */
+  sha256: string;
 }
 
 /** What a gateway's settings hold in `management` when there is a management server. */
@@ -39,6 +49,9 @@ export interface GatewayManagementSettings {
 
 /** Key prefix of everything that the management server and the gateways exchange through the bucket. */
 export const MANAGEMENT_PREFIX = "management/";
+
+/** Key prefix of AWS's agent for Session Manager: one object a version, named by its content. */
+export const SESSION_MANAGER_AGENT_PREFIX = "session-manager-agent/";
 
 /** Port on which the management server takes events and states from gateways, over mutual TLS. */
 export const MANAGEMENT_AGENT_PORT = 8444;

@@ -16,3 +16,6 @@ export const CHANGING_PROOF_TAG = { key: "portcullis:origin-proof", value: "chan
 
 /** Tag of a fixed address whose zone retires: it is out of use, and its protection is lifted on purpose. */
 export const RETIRING_TAG = { key: "portcullis:zone-state", value: "retiring" };
+
+/** Tag of a management server's instance: name of the session document by which administrators reach it. */
+export const SESSION_DOCUMENT_TAG = "portcullis:session-document";

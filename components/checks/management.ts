@@ -1,3 +1,4 @@
+import { choiceProblems } from "./choices";
 import { contains, type Ipv4Range, overlaps, parseCidr } from "./cidr";
 import { certificateCovers, hostProblems } from "./hostNames";
 import type { Problem } from "./problem";
@@ -9,13 +10,16 @@ export enum ManagementAccess {
   Private = "private",
   /** By a load balancer on the internet that takes connections from the administrators' public ranges alone. */
   Public = "public",
+  /** By AWS Session Manager's port forwarding, which IAM grants and CloudTrail records; no address is let in. */
+  SessionManager = "sessionManager",
 }
 
 /** The plain values of a management server that can be wrong. */
 export interface ManagementValues {
   access?: ManagementAccess;
   host: string;
-  adminCidrs: string[];
+  adminCidrs?: string[];
+  sessionManagerAgent?: string;
   hostedZoneId?: string;
   certificateArn?: string;
   loginSecretArn?: string;
@@ -50,8 +54,15 @@ export function managementProblems(
   const { region = ANY_REGION } = surroundings;
   return [
     ...networkProblems(prefix, surroundings),
+    ...choiceProblems(
+      `${prefix}management.access`,
+      values.access,
+      Object.values(ManagementAccess),
+      "leave it out for private",
+    ),
     ...entranceProblems(`${prefix}management.`, values, surroundings.certificateNames, region),
     ...adminCidrProblems(`${prefix}management.adminCidrs`, values, surroundings),
+    ...agentProblems(`${prefix}management.sessionManagerAgent`, values),
     ...secretProblems(`${prefix}management.loginSecretArn`, values.loginSecretArn, region),
     ...(values.instanceType === undefined
       ? []
@@ -91,7 +102,12 @@ function entranceProblems(prefix: string, values: ManagementValues, names: strin
 }
 
 function adminCidrProblems(key: string, values: ManagementValues, surroundings: ManagementSurroundings): Problem[] {
-  const { adminCidrs, access = ManagementAccess.Private } = values;
+  const { adminCidrs = [], access = ManagementAccess.Private } = values;
+  if (access === ManagementAccess.SessionManager) {
+    if (values.adminCidrs === undefined) return [];
+    const allowed = "none with access sessionManager: nobody is let in by an address";
+    return [{ key, value: adminCidrs, allowed, fix: "remove it, or set access to private or public" }];
+  }
   if (adminCidrs.length === 0) {
     return [{ key, value: adminCidrs, allowed: "one range or more", fix: "add the administrators' own ranges" }];
   }
@@ -105,6 +121,17 @@ function adminCidrProblems(key: string, values: ManagementValues, surroundings: 
     problems.push({ key, value: adminCidrs, allowed, fix: "give fewer or smaller ranges" });
   }
   return problems;
+}
+
+/** Whether a package is named where one is needed; the file itself is for the packaging to judge. */
+function agentProblems(key: string, { access, sessionManagerAgent }: ManagementValues): Problem[] {
+  const isNeeded = access === ManagementAccess.SessionManager;
+  if (isNeeded === (sessionManagerAgent !== undefined)) return [];
+  const allowed = isNeeded
+    ? "the path of AWS's Debian package amazon-ssm-agent (amd64): Debian's image has no agent"
+    : "none but with access sessionManager";
+  const fix = isNeeded ? "download it as docs/operations.md shows, and name it here" : "remove it, or set that access";
+  return [{ key, value: sessionManagerAgent, allowed, fix }];
 }
 
 function rangeProblems(key: string, cidr: string, access: ManagementAccess, earlier: string[]): Problem[] {

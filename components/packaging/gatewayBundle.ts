@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import { GATEWAY_BUNDLE_PREFIX } from "../../contracts/hostRoute";
 import type { Problem } from "../checks/problem";
+import { contentSha256 } from "./contentHash";
 
 /** The file that a gateway installs at boot: packages, rule set and agent. */
 export interface GatewayBundle {
@@ -11,8 +11,6 @@ export interface GatewayBundle {
   /** Object key; holds the SHA-256, so that a new bundle never overwrites the one that gateways boot from. */
   key: string;
 }
-
-const PIECE_BYTES = 4 * 1024 * 1024;
 
 /** What is wrong with the path of a gateway bundle. */
 export function gatewayBundleProblems(key: string, file: string): Problem[] {
@@ -26,16 +24,6 @@ export function gatewayBundleProblems(key: string, file: string): Problem[] {
 
 /** Reads the bundle once to name it by its content. @throws Error when it cannot be read. */
 export function readGatewayBundle(file: string): GatewayBundle {
-  const hash = createHash("sha256");
-  const piece = Buffer.alloc(PIECE_BYTES);
-  const descriptor = fs.openSync(file, "r");
-  try {
-    for (let length = fs.readSync(descriptor, piece); length > 0; length = fs.readSync(descriptor, piece)) {
-      hash.update(piece.subarray(0, length));
-    }
-  } finally {
-    fs.closeSync(descriptor);
-  }
-  const sha256 = hash.digest("hex");
+  const sha256 = contentSha256(file);
   return { path: file, sha256, key: `${GATEWAY_BUNDLE_PREFIX}${sha256}.tar` };
 }

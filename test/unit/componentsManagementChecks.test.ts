@@ -29,6 +29,11 @@ function problems(values: Partial<ManagementValues>, surroundings: Partial<Manag
   );
 }
 
+function bySession(changes: Partial<ManagementValues>): Partial<ManagementValues> {
+  const access = ManagementAccess.SessionManager;
+  return { access, adminCidrs: undefined, sessionManagerAgent: "/agent.deb", ...changes };
+}
+
 describe("checks of a management server", () => {
   it("accept what is right", () => {
     const complete: ManagementValues = {
@@ -43,13 +48,34 @@ describe("checks of a management server", () => {
     };
     assert.deepEqual(problems({}), []);
     assert.deepEqual(problems(complete), []);
+    assert.deepEqual(problems(bySession({})), []);
     assert.deepEqual(problems({ adminCidrs: ["172.16.4.0/24", "192.168.1.0/25", "100.64.0.0/30"] }), []);
+  });
+
+  it("tell an access that is none, from a program that no compiler looked at", () => {
+    const access = JSON.parse('"vpn"') as ManagementAccess;
+    assert.deepEqual(problems({ access }), ["management.access: private or public or sessionManager"]);
   });
 
   const publicly = (...adminCidrs: string[]): string[] => problems({ access: ManagementAccess.Public, adminCidrs });
   const refused: [what: string, found: () => string[], message: RegExp][] = [
     ["no range", () => problems({ adminCidrs: [] }), /^management\.adminCidrs: one range or more$/],
     ["the whole internet", () => publicly("0.0.0.0/0"), /adminCidrs\[0\]: anything but the whole internet/],
+    [
+      "a range beside sessions",
+      () => problems(bySession({ adminCidrs: ["10.8.0.0/24"] })),
+      /^management\.adminCidrs: none with access sessionManager: nobody is let in by an address$/,
+    ],
+    [
+      "sessions without the agent",
+      () => problems(bySession({ sessionManagerAgent: undefined })),
+      /^management\.sessionManagerAgent: the path of AWS's Debian package amazon-ssm-agent \(amd64\)/,
+    ],
+    [
+      "the agent without sessions",
+      () => problems({ sessionManagerAgent: "/agent.deb" }),
+      /^management\.sessionManagerAgent: none but with access sessionManager$/,
+    ],
     ["a wide range", () => publicly("198.51.100.0/23"), /adminCidrs\[0\]: a prefix length of \/24 to \/32/],
     ["host bits", () => publicly("198.51.100.1/24"), /without host bits, here 198\.51\.100\.0\/24/],
     ["IPv6", () => publicly("2001:db8::/48"), /an IPv4 CIDR; the stack's load balancers have no IPv6 address/],

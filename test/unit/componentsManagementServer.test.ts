@@ -1,7 +1,8 @@
 import * as assert from "node:assert/strict";
-import { ManagementAccess, type ManagementServerArgs, PublicWafStack, ZoneState } from "../../components";
+import { ManagementAccess, type ManagementServerArgs, type PublicWafStack } from "../../components";
 import { MANAGEMENT_TAG } from "../../contracts/typeTokens";
-import { type Declared, settled, startMocks, statements, temporaryBundle, valueOf } from "./componentsMocks";
+import { type Declared, statements, valueOf } from "./componentsMocks";
+import { declareManaged, rulesOf, settingsOf } from "./managedStack";
 
 const REGION = "eu-central-1";
 const BUCKET = "arn:aws:s3:::waf-gateways-bucket";
@@ -18,56 +19,12 @@ const PUBLIC: ManagementServerArgs = {
   hostedZoneId: "Z0PORTCULLIS",
 };
 
-async function declare(management: ManagementServerArgs): Promise<{ declared: Declared; stack: PublicWafStack }> {
-  const declared = await startMocks();
-  const zone = (letter: string, index: number, state: ZoneState) => ({
-    name: `eu-central-1${letter}`,
-    state,
-    publicCidr: `10.40.${index}.0/24`,
-    gatewayCidr: `10.40.1${index}.0/24`,
-    managementCidr: `10.40.20.${index * 16}/28`,
-  });
-  const stack = new PublicWafStack("waf", {
-    region: REGION,
-    cidrBlock: "10.40.0.0/16",
-    zones: [zone("a", 0, ZoneState.Active), zone("b", 1, ZoneState.Reserved)],
-    certificate: { domainName: "*.shop.example", hostedZoneId: "Z0PORTCULLIS" },
-    imageId: "ami-0123456789abcdef0",
-    gatewayBundlePath: temporaryBundle(),
-    management,
-  });
-  await settled(declared);
-  return { declared, stack };
-}
-
-/** Settings in the user data of a launch template. */
-function settingsOf(declared: Declared, template: string): unknown {
-  const encoded = declared.only("aws:ec2/launchTemplate:LaunchTemplate", template).inputs.userData;
-  const parts = Buffer.from(String(encoded), "base64").toString("utf8").split('"');
-  const settings = parts
-    .map((part) => Buffer.from(part, "base64").toString("utf8"))
-    .find((part) => part.startsWith("{"));
-  return JSON.parse(settings ?? "");
-}
-
-/** The rules that a management server adds or belongs to. */
-function rulesOf(declared: Declared): string[] {
-  return ["Ingress", "Egress"]
-    .flatMap((direction) => declared.ofType(`aws:vpc/securityGroup${direction}Rule:SecurityGroup${direction}Rule`))
-    .filter(({ name }) => name.includes("management"))
-    .map(({ name, inputs }) => {
-      const peer = inputs.cidrIpv4 ?? inputs.referencedSecurityGroupId ?? inputs.prefixListId;
-      return [name, inputs.securityGroupId, peer, inputs.ipProtocol, inputs.fromPort, inputs.toPort].join(" ");
-    })
-    .sort();
-}
-
 describe("a management server", () => {
   let declared: Declared;
   let stack: PublicWafStack;
 
   before(async () => {
-    ({ declared, stack } = await declare(PUBLIC));
+    ({ declared, stack } = await declareManaged(PUBLIC));
   });
 
   it("has subnets of its own at the end of the list, which lead to S3 alone", () => {
@@ -280,7 +237,7 @@ describe("a management server", () => {
   });
 
   it("stands in private by default: an internal load balancer in its own subnets, no record unless asked for", async () => {
-    const { declared: own } = await declare(PRIVATE);
+    const { declared: own } = await declareManaged(PRIVATE);
     const { inputs } = own.only("aws:lb/loadBalancer:LoadBalancer", "waf-adi");
     assert.deepEqual([inputs.internal, inputs.subnets], [true, ["subnet-management-0", "subnet-management-1"]]);
     assert.deepEqual(
@@ -298,7 +255,12 @@ describe("a management server", () => {
   it("uses a secret and a certificate that are brought", async () => {
     const loginSecretArn = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:login-AbCdEf";
     const certificateArn = "arn:aws:acm:eu-central-1:123456789012:certificate/0a1b2c3d-0000";
-    const { declared: own } = await declare({ ...PRIVATE, host: "waf.other.example", loginSecretArn, certificateArn });
+    const { declared: own } = await declareManaged({
+      ...PRIVATE,
+      host: "waf.other.example",
+      loginSecretArn,
+      certificateArn,
+    });
     assert.deepEqual(own.ofType("aws:secretsmanager/secret:Secret"), []);
     assert.equal(own.only("aws:lb/listener:Listener", "waf-adi-https").inputs.certificateArn, certificateArn);
     const policy = own.only("aws:iam/rolePolicy:RolePolicy", "waf-management").inputs.policy;

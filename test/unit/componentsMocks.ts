@@ -132,6 +132,8 @@ function computed(type: string, name: string): Record<string, unknown> {
       return { arn: `arn:aws:elasticloadbalancing:eu-central-1:123456789012:listener/app/${name}/1/2` };
     case "aws:secretsmanager/secret:Secret":
       return { arn: `arn:aws:secretsmanager:eu-central-1:123456789012:secret:${name}` };
+    case "aws:ssm/document:Document":
+      return { arn: `arn:aws:ssm:eu-central-1:123456789012:document/${name}`, name };
     case "aws:lambda/function:Function":
       return { arn, name, invokeArn: `${arn}/invocations` };
     case "random:index/randomPassword:RandomPassword":

@@ -8,10 +8,12 @@ import { renderEdgeFunction } from "../../components/packaging/edgeFunction";
 import { gatewayBundleProblems, readGatewayBundle } from "../../components/packaging/gatewayBundle";
 import { bundleLambda } from "../../components/packaging/lambdaBundle";
 import { packageRoot, workloadFile } from "../../components/packaging/packageRoot";
+import { readSessionManagerAgent, sessionManagerAgentProblems } from "../../components/packaging/sessionManagerAgent";
 import { fillBootstrap, modSecurity, USER_DATA_MAXIMUM_BYTES } from "../../components/wafEngines/modSecurity";
 import { VIEWER_ADDRESS_HEADER } from "../../contracts/headers";
 import type { GatewaySettings } from "../../contracts/gatewaySettings";
 import { InstanceRole } from "../../contracts/managementSettings";
+import { temporaryDebianPackage } from "../support/debianPackage";
 import { temporaryFolder } from "../support/temporary";
 import { temporaryBundle } from "./componentsMocks";
 
@@ -143,4 +145,45 @@ describe("user data of ModSecurity gateways", () => {
     const large = `@PORTCULLIS_SETTINGS@${"#".repeat(USER_DATA_MAXIMUM_BYTES)}`;
     assert.throws(() => fillBootstrap(large, SETTINGS), /16384/);
   });
+});
+
+describe("the package of AWS's agent for Session Manager", () => {
+  const problems = (file: string): string[] =>
+    sessionManagerAgentProblems("management.sessionManagerAgent", file).map(
+      ({ value, allowed }) => `${String(value)}: ${allowed}`,
+    );
+
+  it("is named by its content, and read without being unpacked where Node cannot", () => {
+    for (const packed of ["gz", "plain", "opaque"] as const) {
+      const file = temporaryDebianPackage({ packed });
+      assert.deepEqual(problems(file), [], packed);
+      const { key, sha256 } = readSessionManagerAgent(file);
+      assert.equal(sha256, createHash("sha256").update(fs.readFileSync(file)).digest("hex"));
+      assert.equal(key, `session-manager-agent/${sha256}.deb`);
+    }
+  });
+
+  const allowed = /the path of AWS's Debian package amazon-ssm-agent for amd64, at most 128 MiB$/;
+  const refused: [what: string, file: () => string, found: RegExp][] = [
+    ["a missing file", () => "/nonexistent/agent.deb", /^\/nonexistent\/agent\.deb: /],
+    ["a folder", () => temporaryFolder(), /: the path/],
+    ["another kind of file", () => temporaryBundle("rpm"), /, no Debian package: /],
+    ["another package", () => temporaryDebianPackage({ name: "nginx" }), /, the package nginx for amd64: /],
+    ["the one for Arm", () => temporaryDebianPackage({ architecture: "arm64" }), /amazon-ssm-agent for arm64: /],
+    ["a package without a size", () => brokenPackage(), /, no Debian package: /],
+  ];
+  for (const [what, file, found] of refused) {
+    it(`is not ${what}`, () => {
+      const [only, ...others] = problems(file());
+      assert.match(only ?? "nothing was refused", found);
+      assert.match(only ?? "", allowed);
+      assert.deepEqual(others, []);
+    });
+  }
+
+  function brokenPackage(): string {
+    const file = path.join(temporaryFolder(), "agent.deb");
+    fs.writeFileSync(file, `!<arch>\n${"debian-binary".padEnd(48)}${"many".padEnd(10)}\`\n`);
+    return file;
+  }
 });

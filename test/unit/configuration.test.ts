@@ -1,6 +1,8 @@
 import * as assert from "node:assert/strict";
+import * as path from "node:path";
 import { InvalidInputError } from "../../components/checks/problem";
 import { type Configuration, readConfiguration } from "../../configuration";
+import { temporaryDebianPackage } from "../support/debianPackage";
 import { temporaryBundle } from "./componentsMocks";
 
 const ZONES = [
@@ -187,8 +189,26 @@ describe("configuration", () => {
     );
   });
 
+  it("finds the agent for Session Manager from the program's folder", () => {
+    const file = temporaryDebianPackage();
+    const sessionManagerAgent = path.relative(__dirname, file);
+    const { management: given } = read({
+      waf: managed({ access: "sessionManager", adminCidrs: undefined, sessionManagerAgent }),
+    }).waf;
+    assert.deepEqual(
+      [given?.access, given?.adminCidrs, given?.sessionManagerAgent],
+      ["sessionManager", undefined, file],
+    );
+  });
+
   it("refuses a management server that cannot be, by its keys", () => {
     const key = "portcullis:waf.management";
+    const bySession = { access: "sessionManager", adminCidrs: undefined };
+    for (const sessionManagerAgent of [undefined, 7, "nowhere.deb", path.basename(__filename)]) {
+      assert.deepEqual(refusedKeys({ waf: managed({ ...bySession, sessionManagerAgent }) }), [
+        `${key}.sessionManagerAgent`,
+      ]);
+    }
     assert.deepEqual(refusedKeys({ waf: waf({ management: "on" }) }), [
       key,
       ...ZONES.map((_, i) => `portcullis:waf.zones[${i}].managementCidr`),

@@ -1,3 +1,4 @@
+import { temporaryDebianPackage } from "../support/debianPackage";
 import { temporaryBundle } from "./componentsMocks";
 
 /** Configurations that are right, and that have every key there is between them. */
@@ -30,6 +31,11 @@ export function completeConfigurations(): Record<string, unknown>[] {
     loginSecretArn: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:waf/login-AbCdEf",
     instanceType: "t3.small",
     eventsMegabytes: 2048,
+  };
+  const bySession = {
+    access: "sessionManager",
+    host: "waf-admin.shop.example",
+    sessionManagerAgent: temporaryDebianPackage(),
   };
   const sampleApi = {
     host: "sample.shop.example",
@@ -99,6 +105,11 @@ export function completeConfigurations(): Record<string, unknown>[] {
       "aws:region": "eu-central-1",
       "portcullis:waf": { ...waf, certificate: given, zones: withManagement(waf.zones), management },
       "portcullis:endpoints": [sampleApi, restApi],
+    },
+    {
+      "aws:region": "eu-central-1",
+      "portcullis:waf": { ...waf, certificate: given, zones: withManagement(waf.zones), management: bySession },
+      "portcullis:endpoints": [sampleApi],
     },
     {
       "aws:region": "eu-central-1",

@@ -17,12 +17,13 @@ LEFT_OUT = ("/usr/share/doc/*", "/usr/share/man/*", "/usr/share/locale/*", "/usr
 
 
 def run(*command):
-    """What a command says is shown only when it fails."""
+    """What a command says is returned, and shown only when it fails."""
     result = subprocess.run(
         command, env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
     )
     if result.returncode != 0:
         raise OSError(f"{command[0]} ended with {result.returncode}:\n{result.stdout[-4000:]}")
+    return result.stdout
 
 
 def packages_to_install(bundled, installed, is_older):
@@ -125,7 +126,8 @@ def install_management(settings):
     from portcullis_management import installing
 
     installing.prepare(settings)
-    return [layout.NGINX_UNIT, layout.MANAGEMENT_UNIT, layout.AUTHORITY_UNIT]
+    units = [layout.NGINX_UNIT, layout.MANAGEMENT_UNIT, layout.AUTHORITY_UNIT]
+    return units if settings.session_manager_agent is None else [*units, installing.install_session_manager_agent(settings)]
 
 
 def install(home, settings_text, start):
@@ -136,7 +138,10 @@ def install(home, settings_text, start):
     make_folders()
     units = install_gateway(settings) if isinstance(settings, GatewaySettings) else install_management(settings)
     for unit in {layout.NGINX_UNIT, *units}:
-        shutil.copyfile(os.path.join(home, "systemd", unit), os.path.join(UNITS, unit))
+        source = os.path.join(home, "systemd", unit)
+        # A unit that came with a package is where it belongs.
+        if os.path.exists(source):
+            shutil.copyfile(source, os.path.join(UNITS, unit))
     if start:
         run("systemctl", "daemon-reload")
         run("systemctl", "enable", *units)

@@ -36,9 +36,9 @@ class ObjectStore:
             query["continuation-token"] = token
         raise StoreUnavailable(f"more than {MAXIMUM_PAGES} pages under {prefix}")
 
-    def read(self, key):
-        """An object's bytes."""
-        return self._ask("GET", sigv4.canonical_path(key))
+    def read(self, key, maximum=MAXIMUM_ANSWER_BYTES):
+        """An object's bytes, `maximum` of them at most."""
+        return self._ask("GET", sigv4.canonical_path(key), maximum=maximum)
 
     def read_if_there(self, key):
         """An object's bytes, or None. To who may not list, S3 does not tell an absent object from a forbidden one."""
@@ -47,7 +47,7 @@ class ObjectStore:
     def write(self, key, body):
         self._ask("PUT", sigv4.canonical_path(key), body=body)
 
-    def _ask(self, method, path, query="", body=b"", absent=()):
+    def _ask(self, method, path, query="", body=b"", absent=(), maximum=MAXIMUM_ANSWER_BYTES):
         now = datetime.datetime.now(datetime.timezone.utc)
         try:
             credentials = self._credentials.get(now)
@@ -56,7 +56,7 @@ class ObjectStore:
             try:
                 connection.request(method, f"{path}?{query}" if query else path, body=body or None, headers=headers)
                 response = connection.getresponse()
-                answer = response.read(MAXIMUM_ANSWER_BYTES)
+                answer = response.read(maximum)
             finally:
                 connection.close()
         except (OSError, http.client.HTTPException, KeyError, ValueError) as error:

@@ -31,6 +31,14 @@ class GatewaySettings:
 
 
 @dataclass(frozen=True)
+class SessionManagerAgent:
+    """AWS's agent for Session Manager, as a Debian package in the bucket."""
+
+    key: str
+    sha256: str
+
+
+@dataclass(frozen=True)
 class ManagementSettings:
     region: str
     bucket: str
@@ -42,6 +50,8 @@ class ManagementSettings:
     admin_port: int
     events_megabytes: int
     load_balancer_cidrs: tuple
+    # None: administrators do not come by Session Manager.
+    session_manager_agent: SessionManagerAgent | None
 
 
 @dataclass(frozen=True)
@@ -59,6 +69,7 @@ _ROLE_ID = re.compile(r"AROA[A-Z0-9]{8,60}")
 _SECRET_ARN = re.compile(r"arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@-]+")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _PREFIX = re.compile(r"[a-z0-9-]+/")
+_PACKAGE_KEY = re.compile(r"[a-z0-9-]+/[0-9a-f]{64}\.deb")
 
 
 class _Reader:
@@ -108,19 +119,18 @@ def parse_settings(text):
     common = {
         "region": reader.string("region"),
         "bucket": reader.string("bucket"),
-        "bundle_sha256": reader.string("bundleSha256", _SHA256, "64 of 0-9 and a-f"),
+        "bundle_sha256": _sha256(reader, "bundleSha256"),
     }
-    settings = _gateway(common, reader, document, problems) if role == "gateway" else _management(common, reader)
+    read = _gateway if role == "gateway" else _management
+    settings = read(common, reader, document, problems)
     if problems:
         raise InvalidSettings("; ".join(problems))
     return settings
 
 
 def _gateway(common, reader, document, problems):
-    management = document.get("management")
-    if management is not None:
-        inner = _Reader(management if isinstance(management, dict) else {}, problems, "management.")
-        management = ManagementAccess(_prefix(inner), _role_id(inner, "roleId"))
+    inner = _inner(document, "management", problems)
+    management = None if inner is None else ManagementAccess(_prefix(inner), _role_id(inner, "roleId"))
     return GatewaySettings(
         **common,
         host_route_prefix=reader.string("hostRoutePrefix"),
@@ -130,7 +140,10 @@ def _gateway(common, reader, document, problems):
     )
 
 
-def _management(common, reader):
+def _management(common, reader, document, problems):
+    inner = _inner(document, "sessionManagerAgent", problems)
+    what = "a key of a package named by its SHA-256"
+    agent = None if inner is None else SessionManagerAgent(inner.string("key", _PACKAGE_KEY, what), _sha256(inner, "sha256"))
     return ManagementSettings(
         **common,
         prefix=_prefix(reader),
@@ -140,7 +153,18 @@ def _management(common, reader):
         admin_port=reader.whole("adminPort", 1024, 65535),
         events_megabytes=reader.whole("eventsMegabytes", 16, 65536),
         load_balancer_cidrs=reader.cidrs("loadBalancerCidrs", 0),
+        session_manager_agent=agent,
     )
+
+
+def _inner(document, key, problems):
+    """Reader of a member that is an object, or None where there is none."""
+    value = document.get(key)
+    return None if value is None else _Reader(value if isinstance(value, dict) else {}, problems, f"{key}.")
+
+
+def _sha256(reader, key):
+    return reader.string(key, _SHA256, "64 of 0-9 and a-f")
 
 
 def _prefix(reader):

@@ -5,8 +5,10 @@ import shutil
 
 from portcullis_common import layout
 from portcullis_common.files import write_atomically
-from portcullis_common.metadata import read_item
+from portcullis_common.metadata import RoleCredentials, read_item
+from portcullis_common.object_store import ObjectStore
 
+from . import session_manager_agent
 from .certificate_authority import CertificateAuthority
 from .nginx_config import render
 
@@ -26,3 +28,10 @@ def prepare(settings):
     os.chmod(layout.TLS_KEY, 0o600)
     shutil.copyfile(authority.certificate, layout.AUTHORITY_CERTIFICATE)
     write_atomically(layout.NGINX_CONFIGURATION, render(settings))
+
+
+def install_session_manager_agent(settings):
+    """Returns the unit to enable."""
+    store = ObjectStore(settings.bucket, settings.region, RoleCredentials())
+    session_manager_agent.install(store, settings.session_manager_agent)
+    return session_manager_agent.UNIT

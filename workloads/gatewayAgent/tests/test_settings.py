@@ -1,7 +1,7 @@
 import json
 import unittest
 
-from portcullis_common.settings import InvalidSettings, ManagementAccess, parse_settings
+from portcullis_common.settings import InvalidSettings, ManagementAccess, SessionManagerAgent, parse_settings
 
 GATEWAY = {
     "role": "gateway",
@@ -25,6 +25,7 @@ MANAGEMENT = {
     "eventsMegabytes": 64,
     "loadBalancerCidrs": [],
 }
+AGENT = {"key": f"session-manager-agent/{'a' * 64}.deb", "sha256": "a" * 64}
 ACCESS = {"managementPrefix": "management/", "roleId": "AROAEXAMPLEEXAMPLE123"}
 
 
@@ -41,6 +42,9 @@ class SettingsFromUserData(unittest.TestCase):
 
     def test_reads_the_management_server_s(self):
         self.assertEqual(parse_settings(json.dumps(MANAGEMENT)).events_megabytes, 64)
+        self.assertIsNone(parse_settings(json.dumps(MANAGEMENT)).session_manager_agent)
+        forwarding = parse_settings(json.dumps({**MANAGEMENT, "sessionManagerAgent": AGENT}))
+        self.assertEqual(forwarding.session_manager_agent, SessionManagerAgent(AGENT["key"], AGENT["sha256"]))
 
     def test_refuses_bad_ones_of_a_gateway(self):
         for name, value in [
@@ -70,6 +74,8 @@ class SettingsFromUserData(unittest.TestCase):
             ("loadBalancerCidrs", None),
         ]:
             self.refused({**MANAGEMENT, name: value}, name)
+        for agent in ({}, "package", {**AGENT, "sha256": "A" * 64}, {**AGENT, "key": "../agent.deb"}):
+            self.refused({**MANAGEMENT, "sessionManagerAgent": agent}, "sessionManagerAgent.(key|sha256)")
 
     def test_tells_every_problem(self):
         with self.assertRaisesRegex(InvalidSettings, "bucket.*agentPort"):
