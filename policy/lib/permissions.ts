@@ -23,15 +23,50 @@ export function allowsOf(policy: unknown): { statement: Place; number: number }[
   );
 }
 
-/** What a policy document allows that it should name one by one, in words; an empty list when it names all. */
-export function wildcardsIn(policy: unknown, actionsOfAnyResource: readonly RegExp[]): string[] {
+/** Keys that tell who asks, whatever is asked for. */
+const PRINCIPAL_KEYS: ReadonlySet<string> = new Set([
+  "aws:principalarn",
+  "aws:principalaccount",
+  "aws:principalorgid",
+  "aws:principalorgpaths",
+]);
+/** Operators that hold only of what is listed, and not where the key is absent. */
+const NAMING = new Set(["StringEquals", "StringLike", "ArnEquals", "ArnLike"]);
+
+/** Whether a statement is for those alone whom it names, by principal or by a condition. */
+export function namesPrincipals(statement: Place): boolean {
+  const principal = statement.at("Principal");
+  const named = principal.text === undefined ? textsOf(principal, "AWS") : [principal.text];
+  if (named.length > 0 && !named.includes("*")) return true;
+  return statement
+    .at("Condition")
+    .entries()
+    .some(
+      ([operator, keys]) =>
+        NAMING.has(operator) &&
+        keys
+          .entries()
+          .some(([key]) => PRINCIPAL_KEYS.has(key.toLowerCase()) && textsOf(keys, key).every((value) => value !== "*")),
+    );
+}
+
+/**
+ * What a policy document allows that it should name one by one, in words; an empty list when it names all.
+ * @param isNarrow whether a statement may leave its resources open where its actions know none. Default: it may.
+ */
+export function wildcardsIn(
+  policy: unknown,
+  actionsOfAnyResource: readonly RegExp[],
+  isNarrow: (statement: Place) => boolean = () => true,
+): string[] {
   return allowsOf(policy).flatMap(({ statement, number }) => {
     const actions = textsOf(statement, "Action");
     const problems: string[] = [];
     if (!statement.at("NotAction").isAbsent) problems.push("allows every action but some (NotAction)");
     if (actions.some(isEveryAction)) problems.push("allows every action, or every one of a service");
     if (!statement.at("NotResource").isAbsent) problems.push("is for every resource but some (NotResource)");
-    const knowsResources = actions.some((action) => !actionsOfAnyResource.some((pattern) => pattern.test(action)));
+    const knowsResources =
+      actions.some((action) => !actionsOfAnyResource.some((pattern) => pattern.test(action))) || !isNarrow(statement);
     if (knowsResources && textsOf(statement, "Resource").some(isEveryResource)) {
       problems.push("is for every resource");
     }

@@ -1,5 +1,6 @@
-import { definePolicy, noSettings } from "../lib/definePolicy";
-import { wildcardsIn } from "../lib/permissions";
+import { actionPatterns, OF_ANY_RESOURCE } from "../lib/anyResourceActions";
+import { definePolicy } from "../lib/definePolicy";
+import { namesPrincipals, wildcardsIn } from "../lib/permissions";
 import { Place } from "../lib/place";
 
 /** Services whose endpoints take a policy and carry data out of the network. */
@@ -14,17 +15,17 @@ export const endpointPolicyLimited = definePolicy({
   tags: ["network", "identity"],
   references: [],
   remediationSteps:
-    "Give the endpoint a policy with the actions and the ARNs of the resources that its subnets need. Without one it allows everything.",
+    "Give the endpoint a policy with the actions and the ARNs of the resources that its subnets need. Without one it allows everything. Where an action knows no resource, add it to `actionsOfAnyResource` and say who may: a condition on aws:PrincipalArn, aws:PrincipalAccount or aws:PrincipalOrgID.",
   onUnknown: "Tells an unknown policy as an advisory.",
-  settings: noSettings,
+  settings: (reader) => ({ patterns: actionPatterns(reader.take(OF_ANY_RESOURCE)) }),
   types: TYPES,
-  check: (resource, _settings, report) => {
+  check: (resource, { patterns }, report) => {
     const policy = new Place(resource.props).at("policy");
     if (policy.isUnknown) report.unknown(resource, policy, "it names actions and resources");
     else if (policy.isAbsent) {
       report.violation(resource, "policy is not given, so the endpoint allows everything. Name actions and resources.");
     } else {
-      for (const problem of wildcardsIn(policy.value, [])) {
+      for (const problem of wildcardsIn(policy.value, patterns, namesPrincipals)) {
         report.violation(resource, `policy: ${problem}. Name the actions and resources that are needed.`);
       }
     }

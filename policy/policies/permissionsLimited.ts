@@ -1,4 +1,4 @@
-import { textListOption } from "../lib/configuration";
+import { actionPatterns, OF_ANY_RESOURCE } from "../lib/anyResourceActions";
 import { definePolicy } from "../lib/definePolicy";
 import { wildcardsIn } from "../lib/permissions";
 import { Place } from "../lib/place";
@@ -6,23 +6,6 @@ import type { StackResource } from "../lib/reading";
 import type { Report } from "../lib/report";
 
 const ROLE_TYPE = "aws:iam/role:Role";
-
-/** Actions that AWS's service authorization reference lists without a resource type. */
-const OF_ANY_RESOURCE = textListOption(
-  "actionsOfAnyResource",
-  "Actions that know no resource, so that * is right; * at the end stands for the rest.",
-  [
-    "ec2:Describe*",
-    "ec2messages:*",
-    "ssmmessages:*",
-    "ssm:UpdateInstanceInformation",
-    "ecr:GetAuthorizationToken",
-    "cloudwatch:PutMetricData",
-    "xray:PutTraceSegments",
-    "xray:PutTelemetryRecords",
-  ],
-  "a list of actions such as ec2:Describe*",
-);
 
 /** Whoever takes over a machine or a function has what its role has. */
 export const permissionsLimited = definePolicy({
@@ -36,7 +19,7 @@ export const permissionsLimited = definePolicy({
   remediationSteps:
     "Name each action (s3:GetObject, not s3:*) and the ARN of each resource. Where an action knows no resource, add it to `actionsOfAnyResource`.",
   onUnknown: "Tells an unknown document as an advisory.",
-  settings: (reader) => ({ patterns: reader.take(OF_ANY_RESOURCE).map(patternOf) }),
+  settings: (reader) => ({ patterns: actionPatterns(reader.take(OF_ANY_RESOURCE)) }),
   types: [
     ROLE_TYPE,
     "aws:iam/rolePolicy:RolePolicy",
@@ -60,9 +43,4 @@ function checkDocument(resource: StackResource, place: Place, patterns: readonly
   for (const problem of wildcardsIn(place.value, patterns)) {
     report.violation(resource, `${place.path}: ${problem}. Name the actions and resources that are needed.`);
   }
-}
-
-function patternOf(action: string): RegExp {
-  const literal = action.replace(/[\\^$.|?+()[\]{}]/g, "\\$&").replaceAll("*", ".*");
-  return new RegExp(`^${literal}$`, "i");
 }

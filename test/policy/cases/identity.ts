@@ -12,6 +12,9 @@ const endpoint = of("aws:ec2/vpcEndpoint:VpcEndpoint");
 const document = (statement: Props): string =>
   JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...statement }] });
 const OF_ORGANISATION = { StringEquals: { "aws:PrincipalOrgID": "o-1" } };
+const OF_ROLE = { ArnEquals: { "aws:PrincipalArn": "arn:aws:iam::123456789012:role/server" } };
+const OF_ANY_ROLE = { ArnLike: { "aws:PrincipalArn": "*" } };
+const CHANNEL: Props = { Action: ["ssmmessages:CreateControlChannel"], Resource: "*" };
 const READ: Props = { Action: ["s3:GetObject"], Resource: "arn:aws:s3:::bundles/*" };
 const trust = (principal: Props | string, more: Props = {}): Props => ({
   arn: "arn:aws:iam::123456789012:role/it",
@@ -102,8 +105,22 @@ export const IDENTITY_CASES: PolicyCase[] = [
   },
   {
     policy: "endpoint-policy-limited",
-    passes: [[endpoint({ policy: document({ Principal: "*", ...READ }) })]],
+    passes: [
+      [endpoint({ policy: document({ Principal: "*", ...READ }) })],
+      [endpoint({ policy: document({ Principal: "*", ...CHANNEL, Condition: OF_ROLE }) })],
+      [endpoint({ policy: document({ Principal: OWN, ...CHANNEL }) })],
+    ],
     fails: [
+      ...[CHANNEL, { Condition: { StringNotEquals: { "aws:PrincipalArn": "arn:x" } } }, { Condition: OF_ANY_ROLE }].map(
+        (more: Props) => ({
+          stack: [endpoint({ policy: document({ Principal: "*", ...CHANNEL, ...more }) })],
+          message: /policy: statement 1 is for every resource/,
+        }),
+      ),
+      {
+        stack: [endpoint({ policy: document({ Principal: "*", ...READ, Resource: "*", Condition: OF_ROLE }) })],
+        message: /policy: statement 1 is for every resource/,
+      },
       { stack: [endpoint({})], message: /policy is not given, so the endpoint allows everything/ },
       {
         stack: [endpoint({ policy: document({ Principal: "*", Action: "*", Resource: "*" }) })],
@@ -116,6 +133,18 @@ export const IDENTITY_CASES: PolicyCase[] = [
     ],
     unknown: [[endpoint({ policy: UNKNOWN_VALUE })]],
     notApplicable: [[rolePolicy({ policy: document(READ) })]],
+    configured: {
+      properties: { actionsOfAnyResource: ["logs:DescribeLogGroups"] },
+      passes: [
+        [endpoint({ policy: document({ Action: "logs:DescribeLogGroups", Resource: "*", Condition: OF_ROLE }) })],
+      ],
+      fails: [
+        {
+          stack: [endpoint({ policy: document({ Principal: "*", ...CHANNEL, Condition: OF_ROLE }) })],
+          message: /is for every resource/,
+        },
+      ],
+    },
   },
   {
     policy: "resource-policy-private",
