@@ -71,6 +71,7 @@ import { ruleDescriptions } from "./ruleDescriptions";
 import { rulePortsNamed } from "./rulePortsNamed";
 import { sameRegion } from "./sameRegion";
 import { secretRotation } from "./secretRotation";
+import { sessionDocumentLimited } from "./sessionDocumentLimited";
 import { tagSecrets } from "./tagSecrets";
 import { targetGroupHealthCheck } from "./targetGroupHealthCheck";
 import { targetGroupStickiness } from "./targetGroupStickiness";
@@ -102,6 +103,7 @@ const rules: PackPolicy[] = [
   worldIngress,
   worldEgressPorts,
   managementEgress,
+  sessionDocumentLimited,
   oneRuleStyle,
   groupRulesMeet,
   groupsApart,

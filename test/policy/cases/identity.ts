@@ -9,6 +9,10 @@ const bucketPolicy = of("aws:s3/bucketPolicy:BucketPolicy");
 const secret = of("aws:secretsmanager/secret:Secret");
 const endpoint = of("aws:ec2/vpcEndpoint:VpcEndpoint");
 
+const ssmDocument = of("aws:ssm/document:Document");
+const session = (properties: Props): ReturnType<typeof ssmDocument> =>
+  ssmDocument({ documentType: "Session", content: JSON.stringify({ sessionType: "Port", properties }) });
+
 const document = (statement: Props): string =>
   JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...statement }] });
 const OF_ORGANISATION = { StringEquals: { "aws:PrincipalOrgID": "o-1" } };
@@ -145,6 +149,32 @@ export const IDENTITY_CASES: PolicyCase[] = [
         },
       ],
     },
+  },
+  {
+    policy: "session-document-limited",
+    passes: [
+      [session({ portNumber: "443", host: "lb.example", localPortNumber: "{{ localPortNumber }}" })],
+      [session({ portNumber: "443" })],
+      [ssmDocument({ documentType: "Session", content: JSON.stringify({ sessionType: "Standard_Stream" }) })],
+      [ssmDocument({ documentType: "Command", permissions: { type: "Share", accountIds: "123456789012" } })],
+    ],
+    fails: [
+      { stack: [session({ portNumber: "{{ portNumber }}" })], message: /content: properties\.portNumber is for/ },
+      {
+        stack: [session({ portNumber: "{{portNumber}}", host: "{{ host }}" })],
+        message: /properties\.host and properties\.portNumber/,
+      },
+      { stack: [session({ host: "lb.example" })], message: /properties\.portNumber/ },
+      {
+        stack: [ssmDocument({ documentType: "Command", permissions: { type: "Share", accountIds: "All" } })],
+        message: /permissions\.accountIds is All/,
+      },
+    ],
+    unknown: [
+      [ssmDocument({ documentType: "Session", content: UNKNOWN_VALUE })],
+      [ssmDocument({ documentType: "Command", permissions: { type: "Share", accountIds: UNKNOWN_VALUE } })],
+    ],
+    notApplicable: [[rolePolicy({ policy: document(READ) })]],
   },
   {
     policy: "resource-policy-private",
