@@ -100,7 +100,7 @@ export interface WafOverrides {
   protect?: boolean;
   httpRedirect?: boolean;
   gatewayStartMinutes?: number;
-  management?: typeof TWIN_MANAGEMENT | undefined;
+  management?: Record<string, unknown> | undefined;
   scaling?: { minimum?: number; maximum?: number; cpuPercent?: number; requestsPerGateway?: number };
   update?: string;
 }

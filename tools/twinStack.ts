@@ -22,6 +22,8 @@ import { TWIN_STACK, type WafOverrides, writeTwinConfiguration } from "./twinCon
 export interface TwinStack {
   /** Whether it was made now; false when it stood already. */
   fresh: boolean;
+  /** What `pulumi stack output --json` tells. */
+  outputs: unknown;
   control: ControlClient;
   targets: ProbeTarget[];
   vantagePoint: VantagePoint;
@@ -169,6 +171,7 @@ async function attach(paths: TwinPaths, control: ControlClient): Promise<TwinSta
   });
   return {
     fresh: false,
+    outputs,
     control,
     targets,
     vantagePoint: new ClaimingVantagePoint(new TwinVantagePoint(control), twinClaims(control)),

@@ -5,17 +5,14 @@ import { bringUp, forget, type TwinStack } from "../../tools/twinStack";
 import { INTERNET } from "../../twin/addresses";
 import { TwinPaths } from "../../twin/paths";
 import type { ResourceRecord } from "../../twin/resourceRecord";
-import { passed } from "../../verify/probe";
-import { probesOf } from "../../verify/probes";
 import { throughExternalHost, toPort, webRequest } from "../../verify/requests";
-import { runProbes, waitForExternalHost } from "../../verify/runner";
-import type { ProbeTarget } from "../../verify/target";
+import { waitForExternalHost } from "../../verify/runner";
 import { type ProbeResponse, VantagePointName } from "../../verify/vantagePoint";
+import { eventually, failingManagementProbes, loginSecretOf, recordOf, targetOf, whileChanged } from "./managedTwin";
 
 const { Admin, Bystander, Internet } = VantagePointName;
 
 const ATTACK = `/items?id=${encodeURIComponent("1 UNION SELECT password FROM users")}`;
-const PATIENCE_MILLISECONDS = 90_000;
 
 const Refusal = z.object({ requestId: z.string().min(1) });
 const Events = z.object({
@@ -43,31 +40,13 @@ describe("the management server on the twin", function () {
   before(async () => {
     await forget(paths);
     stack = await bringUp(paths, "capture", patient);
-    secret = await loginSecret();
+    secret = await loginSecretOf(stack);
     const told: string[] = [];
     const tell = (message: string): void => void told.push(message);
-    assert.ok(await waitForExternalHost(target(), { vantagePoint: stack.vantagePoint, tell }), told.join("\n"));
+    assert.ok(await waitForExternalHost(targetOf(stack), { vantagePoint: stack.vantagePoint, tell }), told.join("\n"));
   });
 
   after(() => forget(paths));
-
-  function target(): ProbeTarget {
-    const [first] = stack.targets;
-    assert.ok(first !== undefined);
-    return first;
-  }
-
-  async function recordOf(type: string, name: string): Promise<ResourceRecord> {
-    const found = (await stack.control.records()).filter((one) => one.type === type && one.urn.endsWith(`::${name}`));
-    const [only] = found;
-    assert.ok(only !== undefined && found.length === 1, `${found.length} records of ${type} ${name}`);
-    return only;
-  }
-
-  async function loginSecret(): Promise<string> {
-    const { inputs } = await recordOf("aws:secretsmanager/secretVersion:SecretVersion", "waf-management-login");
-    return z.string().length(40).parse(inputs["secretString"]);
-  }
 
   function ask(path: string, from = Admin, bearer = secret): Promise<ProbeResponse> {
     const headers: [string, string][] = [["Authorization", `Bearer ${bearer}`]];
@@ -80,34 +59,15 @@ describe("the management server on the twin", function () {
     return shape.parse(JSON.parse(response.body));
   }
 
-  /** Gateways enrol, and events come, some seconds after what they tell of. */
-  async function eventually<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
-    const end = Date.now() + PATIENCE_MILLISECONDS;
-    for (;;) {
-      const found = await look();
-      if (found !== undefined) return found;
-      assert.ok(Date.now() < end, `waited in vain for ${what}`);
-      await new Promise((resolve) => setTimeout(resolve, 1000));
-    }
-  }
-
   async function instancesOf(group: string): Promise<string[]> {
     const { instances } = await stack.control.status();
     return instances.filter(({ groupId }) => groupId.startsWith(group)).map(({ id }) => id);
   }
 
   async function refusedAttack(): Promise<string> {
-    const response = await stack.vantagePoint.send(Internet, throughExternalHost(target(), { path: ATTACK }));
+    const response = await stack.vantagePoint.send(Internet, throughExternalHost(targetOf(stack), { path: ATTACK }));
     assert.ok(response.outcome === "response" && response.status === 403, JSON.stringify(response));
     return Refusal.parse(JSON.parse(response.body)).requestId;
-  }
-
-  /** Ids of the management probes that do not find what they expect. */
-  async function failing(only?: string[]): Promise<string[]> {
-    const probes = probesOf(target()).filter(({ id }) => only?.includes(id) ?? id.startsWith("management-"));
-    assert.ok(probes.length >= (only?.length ?? 6));
-    const results = await runProbes(probes, stack);
-    return results.filter((result) => !passed(result)).map(({ probe }) => probe.id);
   }
 
   async function during(weak: ResourceRecord, look: () => Promise<void>): Promise<void> {
@@ -121,15 +81,9 @@ describe("the management server on the twin", function () {
 
   /** While the endpoint of Secrets Manager lets nobody through. */
   async function withoutSecrets(look: () => Promise<void>): Promise<void> {
-    const endpoint = await recordOf("aws:ec2/vpcEndpoint:VpcEndpoint", "waf-management-secrets");
+    const endpoint = await recordOf(stack, "aws:ec2/vpcEndpoint:VpcEndpoint", "waf-management-secrets");
     const policy = JSON.stringify({ Version: "2012-10-17", Statement: [] });
-    const inputs = { ...endpoint.inputs, policy };
-    await stack.control.put({ ...endpoint, inputs, outputs: { ...endpoint.outputs, policy } });
-    try {
-      await look();
-    } finally {
-      await stack.control.put(endpoint);
-    }
+    await whileChanged(stack, endpoint, { policy }, look);
   }
 
   it("knows every gateway, each by a certificate of its own", async () => {
@@ -146,7 +100,7 @@ describe("the management server on the twin", function () {
     const event = await eventually("the event", async () =>
       (await answered("/api/events", Events)).events.find((one) => one.requestId === requestId),
     );
-    assert.deepEqual([event.host, event.client], [target().externalHost, INTERNET.client]);
+    assert.deepEqual([event.host, event.client], [targetOf(stack).externalHost, INTERNET.client]);
     assert.ok((await instancesOf("waf-gateways")).includes(event.gateway));
     assert.ok(
       event.rules.some(({ variable }) => variable === "ARGS:id"),
@@ -160,11 +114,11 @@ describe("the management server on the twin", function () {
   });
 
   it("is closed to the internet, to the VPC and to a gateway, and open to the administrators", async () => {
-    assert.deepEqual(await failing(), []);
-    const { addresses, ports } = target().management ?? { addresses: [], ports: { admin: 0, agents: 0 } };
+    assert.deepEqual(await failingManagementProbes(stack), []);
+    const { addresses, ports } = targetOf(stack).management ?? { addresses: [], ports: { admin: 0, agents: 0 } };
     const [address] = addresses;
     assert.ok(address !== undefined);
-    const [sender] = target().gatewayAddresses;
+    const [sender] = targetOf(stack).gatewayAddresses;
     const knock = (port: number): Promise<ProbeResponse> =>
       stack.vantagePoint.send(VantagePointName.Gateway, { ...toPort(address, port), sender });
     assert.equal((await knock(ports.admin)).outcome, "timeout", "the administrators' port is not for gateways");
@@ -175,15 +129,18 @@ describe("the management server on the twin", function () {
 
   it("is found open by the probes when a rule opens it", async () => {
     const rule = await recordOf(
+      stack,
       "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
       "waf-management-lb-from-198.51.100.30-32",
     );
     const world = { ...rule, urn: `${rule.urn}-world`, id: `${rule.id}-world` };
     const open = { ...world, inputs: { ...rule.inputs, cidrIpv4: "0.0.0.0/0" }, outputs: {} };
     await during(open, async () => {
-      assert.deepEqual(await failing(["management-entrance-internet"]), ["management-entrance-internet"]);
+      assert.deepEqual(await failingManagementProbes(stack, ["management-entrance-internet"]), [
+        "management-entrance-internet",
+      ]);
     });
-    assert.deepEqual(await failing(["management-entrance-internet"]), []);
+    assert.deepEqual(await failingManagementProbes(stack, ["management-entrance-internet"]), []);
   });
 
   it("moves behind a door of its own network, which the internet does not find, and takes events on", async () => {
@@ -197,9 +154,13 @@ describe("the management server on the twin", function () {
       const response = await ask("/api/events", from);
       assert.notEqual(response.outcome, "response", `${from} got an answer`);
     }
-    assert.deepEqual(await failing(["management-entrance-internet", "management-entrance-bystander"]), []);
+    assert.deepEqual(
+      await failingManagementProbes(stack, ["management-entrance-internet", "management-entrance-bystander"]),
+      [],
+    );
     // A machine of the VPC stands for an administrator on a network that is joined to it.
     const rule = await recordOf(
+      stack,
       "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
       "waf-management-lb-from-10.8.0.0-24",
     );
