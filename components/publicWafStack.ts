@@ -6,11 +6,9 @@ import { HOST_ROUTE_PREFIX } from "../contracts/hostRoute";
 import { InstanceRole, MANAGEMENT_PREFIX } from "../contracts/managementSettings";
 import { PUBLIC_WAF_STACK_TYPE } from "../contracts/typeTokens";
 import { createCertificate, type StackCertificateArgs } from "./certificate";
-import { choiceProblems, flagProblems } from "./checks/choices";
 import { ManagementAccess } from "./checks/management";
-import { nameProblems, STACK_NAME_LENGTH } from "./checks/names";
 import { throwIfAny } from "./checks/problem";
-import { regionProblems, stackProblems } from "./checks/stack";
+import { publicWafStackProblems } from "./checks/publicWafStack";
 import {
   DEFAULT_GATEWAY_START_MINUTES,
   DEFAULT_HOST_ROUTE_POLL_SECONDS,
@@ -27,15 +25,14 @@ import { createLoadBalancer } from "./loadBalancer";
 import { createLoadBalancerLogs } from "./loadBalancerLogs";
 import { createManagementServer, type ManagementServerArgs, type ManagementServerOutputs } from "./managementServer";
 import { type Network, networkOf } from "./network";
-import { type GatewayBundle, gatewayBundleProblems, readGatewayBundle } from "./packaging/gatewayBundle";
-import { sessionManagerAgentProblems } from "./packaging/sessionManagerAgent";
+import { type GatewayBundle, readGatewayBundle } from "./packaging/gatewayBundle";
 import type { PartContext } from "./partContext";
 import { createPrivateApiEndpoint } from "./privateApiEndpoint";
 import { createS3Endpoint } from "./s3Endpoint";
 import { createSecurityGroups } from "./securityGroups";
 import { createServiceRole } from "./serviceRole";
 import { wafEngine, WafEngineKind } from "./wafEngines/wafEngine";
-import { judgeSteps, plainStepProblems } from "./zoneUpdate";
+import { judgeSteps } from "./zoneUpdate";
 import { warnWeaker } from "./weakerDefaults";
 import { UpdateKind } from "./updateKind";
 import { createWafFleet } from "./wafFleet";
@@ -113,22 +110,7 @@ export class PublicWafStack extends pulumi.ComponentResource {
 
   /** @throws InvalidInputError naming every argument that is wrong, before anything is made. */
   constructor(name: string, args: PublicWafStackArgs, opts?: pulumi.ComponentResourceOptions) {
-    const agentPath = args.management?.sessionManagerAgent;
-    throwIfAny(`PublicWafStack "${name}" cannot be made`, [
-      ...nameProblems(name, STACK_NAME_LENGTH),
-      ...regionProblems("region", args.region),
-      ...choiceProblems("engine", args.engine, Object.values(WafEngineKind), "leave it out for modSecurity"),
-      ...choiceProblems("update", args.update, Object.values(UpdateKind), "leave it out for newGroup"),
-      ...choiceProblems("egress", args.egress, Object.values(EgressKind), "leave it out for zoneNat"),
-      ...flagProblems("protectAddresses", args.protectAddresses, true),
-      ...flagProblems("deletionProtection", args.deletionProtection, true),
-      ...flagProblems("httpRedirect", args.httpRedirect, false),
-      ...flagProblems("privateApis", args.privateApis, false),
-      ...stackProblems("", args),
-      ...plainStepProblems("", args),
-      ...gatewayBundleProblems("gatewayBundlePath", args.gatewayBundlePath),
-      ...(agentPath === undefined ? [] : sessionManagerAgentProblems("management.sessionManagerAgent", agentPath)),
-    ]);
+    throwIfAny(`PublicWafStack "${name}" cannot be made`, publicWafStackProblems(name, args));
     super(PUBLIC_WAF_STACK_TYPE, name, shownInputs(args), opts);
 
     this.warnOfWeakerDefaults(args);

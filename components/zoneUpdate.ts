@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { PREVIOUS_ZONES_SHAPE } from "./checks/argumentShapes";
 import { type Problem, throwIfAny } from "./checks/problem";
 import { type NextZone, type PreviousZone, readmitted, zoneStepProblems } from "./checks/zoneSteps";
 import type { ZoneSlotArgs } from "./checks/zones";
@@ -21,7 +22,9 @@ export function plainStepProblems(prefix: string, update: ZoneUpdate): Problem[]
  */
 export function judgeSteps(component: pulumi.ComponentResource, name: string, update: ZoneUpdate): pulumi.Output<void> {
   return pulumi.all([update.previousZones ?? [], update.zones]).apply(([previous, next]) => {
-    throwIfAny(`PublicWafStack "${name}" cannot be made`, zoneStepProblems("", previous, next));
+    const subject = `PublicWafStack "${name}" cannot be made`;
+    throwIfAny(subject, PREVIOUS_ZONES_SHAPE.problems("previousZones", previous));
+    throwIfAny(subject, zoneStepProblems("", previous, next));
     for (const zone of readmitted(previous, next)) {
       const message = `zone ${zone}: its former address was released, it gets another one. Put that into every allow-list that is kept elsewhere before the zone becomes active.`;
       void pulumi.log.info(message, component);

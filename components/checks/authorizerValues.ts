@@ -1,6 +1,8 @@
 import { DEFAULT_RESERVED_CONCURRENCY } from "../../contracts/authorizerSettings";
 import { RestApiEndpointType } from "../lockMode";
+import { AUTHORIZER_SHAPE } from "./argumentShapes";
 import { auditProblems } from "./audit";
+import { choiceProblems } from "./choices";
 import { hostProblems } from "./hostNames";
 import { ENDPOINT_NAME_LENGTH, nameProblems } from "./names";
 import { originProblems } from "./origin";
@@ -44,6 +46,8 @@ export interface AuthorizerValues {
 
 /** Everything that is wrong with the plain arguments of an authorizer; Outputs are judged when they are known. */
 export function authorizerProblems(name: string, args: AuthorizerValues): Problem[] {
+  const misshapen = AUTHORIZER_SHAPE.problems("", args);
+  if (misshapen.length > 0) return misshapen;
   const { restApiId, region, allowedAddresses, hosts, logRetentionDays } = args;
   const secretArn = args.originSecret?.secretArn;
   const problems = nameProblems(name, NAME_LENGTH);
@@ -58,7 +62,14 @@ export function authorizerProblems(name: string, args: AuthorizerValues): Proble
   if (typeof args.delegateFunctionArn === "string") {
     problems.push(...functionArnProblems("delegateFunctionArn", args.delegateFunctionArn));
   }
-  problems.push(...combinationProblems(args));
+  const types = choiceProblems(
+    "endpointType",
+    args.endpointType,
+    Object.values(RestApiEndpointType),
+    "leave it out for REGIONAL, or PRIVATE with vpcEndpointIds",
+  );
+  problems.push(...types, ...combinationProblems(args));
+  if (types.length === 0) problems.push(...endpointTypeProblems(args));
   problems.push(...clientCertificateProblems("clientCertificates", args.clientCertificates));
   if (args.auditUntil !== undefined) problems.push(...auditProblems("auditUntil", args.auditUntil));
   problems.push(...concurrencyProblems("reservedConcurrency", args.reservedConcurrency));
@@ -80,6 +91,10 @@ export function knownAuthorizerProblems(args: {
   vpcEndpointIds?: string[];
   delegateFunctionArn?: string;
 }): Problem[] {
+  const { secretArn } = args;
+  const originSecret = secretArn === undefined ? undefined : { secretArn };
+  const misshapen = AUTHORIZER_SHAPE.problems("", { ...args, originSecret });
+  if (misshapen.length > 0) return misshapen;
   return [
     ...originProblems("", { restApiId: args.restApiId }),
     ...regionProblems("region", args.region),
@@ -89,7 +104,7 @@ export function knownAuthorizerProblems(args: {
       ? []
       : functionArnProblems("delegateFunctionArn", args.delegateFunctionArn)),
     ...(args.hosts === undefined ? [] : authorizerHostProblems(args.hosts)),
-    ...(args.secretArn === undefined ? [] : secretArnProblems(args.secretArn, args.region)),
+    ...(secretArn === undefined ? [] : secretArnProblems(secretArn, args.region)),
   ];
 }
 
@@ -120,12 +135,29 @@ function combinationProblems(args: AuthorizerValues): Problem[] {
     const allowed = "no addresses and no proof beside it: a private API is asked through the endpoint alone";
     problems.push({ key: "vpcEndpointIds", value: args.vpcEndpointIds, allowed, fix: "remove one or the other" });
   }
-  const { endpointType } = args;
+  return problems;
+}
+
+/** An endpoint type by which nobody would be let in: the event tells nothing of what the arguments ask for. */
+function endpointTypeProblems({ endpointType, ...args }: AuthorizerValues): Problem[] {
+  const refuse = (allowed: string, fix: string): Problem[] => [
+    { key: "endpointType", value: endpointType, allowed, fix },
+  ];
+  const isPrivate = endpointType === RestApiEndpointType.Private;
+  if (isPrivate && args.vpcEndpointIds === undefined) {
+    return refuse(
+      "PRIVATE only with vpcEndpointIds, which a private API is asked through",
+      "give them, or leave it out",
+    );
+  }
+  if (endpointType !== undefined && !isPrivate && args.vpcEndpointIds !== undefined) {
+    return refuse("PRIVATE with vpcEndpointIds: only a private API is asked through them", "leave one of the two out");
+  }
   if (endpointType === RestApiEndpointType.Edge && (args.originSecret === undefined || args.clientCertificates)) {
     const allowed = "EDGE only with originSecret, and without clientCertificates: AWS's own distribution drops them";
-    problems.push({ key: "endpointType", value: endpointType, allowed, fix: "make the API REGIONAL" });
+    return refuse(allowed, "make the API REGIONAL");
   }
-  return problems;
+  return [];
 }
 
 /** Pinned certificates: pairs of names, few enough that each can be told apart. */

@@ -3,6 +3,7 @@ import { PriceClass } from "../locks/distribution";
 import { proofsOf, rotationOf } from "../locks/lockFacts";
 import { LockMode, MethodAuthorizer, OriginProof, RestApiEndpointType } from "../lockMode";
 import type { ProtectedEndpointArgs } from "../protectedEndpoint";
+import { ENDPOINT_SHAPE } from "./argumentShapes";
 import { choiceProblems, flagProblems } from "./choices";
 import { endpointProblems } from "./endpoint";
 import { lockProblems } from "./lock";
@@ -15,6 +16,8 @@ import { regionProblems } from "./stack";
 
 /** Everything that is wrong with the plain arguments of a protected endpoint. */
 export function protectedEndpointProblems(name: string, args: ProtectedEndpointArgs): Problem[] {
+  const misshapen = ENDPOINT_SHAPE.problems("", args);
+  if (misshapen.length > 0) return misshapen;
   const { origin, previous } = args;
   const choices = choicesProblems(args);
   return [

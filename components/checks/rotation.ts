@@ -19,6 +19,11 @@ export function rotationProblems(
   sent: string,
   previous: PreviousEndpoint,
 ): Problem[] {
+  if (previous.host !== next.host) {
+    const allowed = `what an update left of ${next.host}`;
+    const fix = "give this host's entry of `await readPreviousEndpoints()`, or leave it out for a new host";
+    return [{ key: `${prefix}previous.host`, value: previous.host, allowed, fix }];
+  }
   const problems = (["originSecretGeneration", "clientCertificateGeneration"] as const).flatMap((key) =>
     generationProblems(`${prefix}${key}`, next[key], previous[key]),
   );
