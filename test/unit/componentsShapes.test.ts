@@ -156,7 +156,6 @@ const COMPONENTS: [name: string, args: object, required: string[], judge: Judge]
     STACK,
     ["region", "zones", "zones[0].name", "zones[0].state", "certificate", "imageId", "gatewayBundlePath"].concat([
       "management.host",
-      "management.adminCidrs",
       "network.vpcId",
       "previousZones[0].name",
     ]),
