@@ -15,7 +15,6 @@ import {
   DEFAULT_LOG_RETENTION_DAYS,
   environmentProblems,
   knownAuthorizerProblems,
-  SHARED_CONCURRENCY,
 } from "./checks/authorizerValues";
 import { judged } from "./checks/judged";
 import { throwIfAny } from "./checks/problem";
@@ -24,7 +23,8 @@ import { RestApiEndpointType } from "./lockMode";
 import { bundleLambda, LAMBDA_HANDLER, LAMBDA_RUNTIME, lambdaArchive } from "./packaging/lambdaBundle";
 import { workloadFile } from "./packaging/packageRoot";
 import { createServiceRole, type PolicyStatement, writeLog } from "./serviceRole";
-import { warnWeaker } from "./weakerDefaults";
+import { weakerAuthorizer } from "./weakerAuthorizer";
+import { warnOfWeaker } from "./weakerDefaults";
 
 /** Proof of our distribution by a secret header. */
 export interface OriginSecretProofArgs {
@@ -104,26 +104,13 @@ export class Authorizer extends pulumi.ComponentResource {
     throwIfAny(`Authorizer "${name}" cannot be made`, authorizerProblems(name, args));
     super(AUTHORIZER_TYPE, name, { ...args }, opts);
     const { region, originSecret, delegateFunctionArn } = args;
-    const retentionDays = args.logRetentionDays ?? DEFAULT_LOG_RETENTION_DAYS;
-    if (retentionDays < DEFAULT_LOG_RETENTION_DAYS) {
-      const lost = `who was let in, and who was refused, can be looked up for ${retentionDays} days only`;
-      warnWeaker(this, `logRetentionDays: ${retentionDays}`, lost);
-    }
+    warnOfWeaker(this, weakerAuthorizer(args));
     const logGroup = new cloudwatch.LogGroup(
       `${name}-log`,
-      { region, retentionInDays: retentionDays },
+      { region, retentionInDays: args.logRetentionDays ?? DEFAULT_LOG_RETENTION_DAYS },
       { parent: this },
     );
     const isAudited = args.auditUntil !== undefined && auditIsOn(args.auditUntil);
-    if (isAudited) {
-      const lost = `until ${String(args.auditUntil)} nothing is refused, only logged`;
-      warnWeaker(this, `auditUntil: ${String(args.auditUntil)}`, lost);
-    }
-    const reservedConcurrency = args.reservedConcurrency ?? DEFAULT_RESERVED_CONCURRENCY;
-    if (reservedConcurrency === SHARED_CONCURRENCY) {
-      const lost = "a flood of refused requests can use up the concurrency of every function in the account's region";
-      warnWeaker(this, `reservedConcurrency: ${SHARED_CONCURRENCY}`, lost);
-    }
     const { role, policy } = createServiceRole(
       name,
       "lambda.amazonaws.com",
@@ -146,7 +133,7 @@ export class Authorizer extends pulumi.ComponentResource {
         role: role.arn,
         memorySize: 256,
         timeout: 5,
-        reservedConcurrentExecutions: reservedConcurrency,
+        reservedConcurrentExecutions: args.reservedConcurrency ?? DEFAULT_RESERVED_CONCURRENCY,
         environment: { variables: { [AUTHORIZER_SETTINGS_VARIABLE]: settingsJson(name, args) } },
         // Plain text: the function writes JSON itself.
         loggingConfig: { logFormat: "Text", logGroup: logGroup.name },

@@ -11,13 +11,14 @@ import { originProblems } from "./checks/origin";
 import { throwIfAny } from "./checks/problem";
 import { protectedEndpointProblems } from "./checks/protectedEndpoint";
 import type { PreviousEndpoint } from "./checks/rotation";
-import { warnOfWeakerLock } from "./locks/weakerLocks";
+import { weakerLock } from "./locks/weakerLocks";
 import type { BroughtClientCertificateArgs } from "./locks/clientAuthority";
 import { createLock } from "./locks/createLock";
 import type { PriceClass } from "./locks/distribution";
 import { apiDemandsOf, rotationOf } from "./locks/lockFacts";
 import { ownerTasks } from "./locks/ownerTasks";
 import type { LockMode, MethodAuthorizer, OriginProof, RestApiEndpointType } from "./lockMode";
+import { warnOfWeaker } from "./weakerDefaults";
 
 /** The API that is protected. */
 export interface RestApiOriginArgs {
@@ -147,7 +148,7 @@ export class ProtectedEndpoint extends pulumi.ComponentResource {
     // that this one must not wait for the stage.
     const inputs = { ...args, origin: { ...args.origin, stageName: undefined }, previous: undefined };
     super(PROTECTED_ENDPOINT_TYPE, name, inputs, opts);
-    warnOfWeakerLock(this, args);
+    warnOfWeaker(this, weakerLock(args));
     const attachment = judged(subject, args.attachment, (known) => attachmentProblems(args, known));
     const restApiId = judged(subject, args.origin.restApiId, (known) =>
       originProblems("origin.", { restApiId: known }),

@@ -6,7 +6,6 @@ import { HOST_ROUTE_PREFIX } from "../contracts/hostRoute";
 import { InstanceRole, MANAGEMENT_PREFIX } from "../contracts/managementSettings";
 import { PUBLIC_WAF_STACK_TYPE } from "../contracts/typeTokens";
 import { createCertificate, type StackCertificateArgs } from "./certificate";
-import { ManagementAccess } from "./checks/management";
 import { throwIfAny } from "./checks/problem";
 import { publicWafStackProblems } from "./checks/publicWafStack";
 import {
@@ -33,7 +32,8 @@ import { createSecurityGroups } from "./securityGroups";
 import { createServiceRole } from "./serviceRole";
 import { wafEngine, WafEngineKind } from "./wafEngines/wafEngine";
 import { judgeSteps } from "./zoneUpdate";
-import { warnWeaker } from "./weakerDefaults";
+import { warnOfWeaker } from "./weakerDefaults";
+import { weakerStack } from "./weakerStack";
 import { UpdateKind } from "./updateKind";
 import { createWafFleet } from "./wafFleet";
 
@@ -113,7 +113,7 @@ export class PublicWafStack extends pulumi.ComponentResource {
     throwIfAny(`PublicWafStack "${name}" cannot be made`, publicWafStackProblems(name, args));
     super(PUBLIC_WAF_STACK_TYPE, name, shownInputs(args), opts);
 
-    this.warnOfWeakerDefaults(args);
+    warnOfWeaker(this, weakerStack(args));
 
     const context: PartContext = { name, region: args.region, tags: args.tags ?? {}, parent: this };
     const engine = wafEngine(args.engine ?? WafEngineKind.ModSecurity);
@@ -219,30 +219,6 @@ export class PublicWafStack extends pulumi.ComponentResource {
       httpRedirect: this.httpRedirect,
       management: this.management,
     });
-  }
-
-  private warnOfWeakerDefaults(args: PublicWafStackArgs): void {
-    if (args.egress === EgressKind.SingleNat) {
-      const lost = "when the zone of the one NAT gateway fails, no request of any zone reaches an origin";
-      warnWeaker(this, "egress: singleNat", lost);
-    }
-    if (args.management?.access === ManagementAccess.Public) {
-      const lost = "the management server's login page is on the internet, for the admin CIDRs";
-      warnWeaker(this, "management.access: public", lost);
-    }
-    if (args.protectAddresses === false) {
-      const lost = "an update or `pulumi destroy` may release the fixed addresses that allow-lists trust, for good";
-      warnWeaker(this, "protectAddresses: false", lost);
-    }
-    if (args.httpRedirect === true) {
-      const lost =
-        "what a client sends over plain HTTP, before it is sent to HTTPS, can be read and changed on the way";
-      warnWeaker(this, "httpRedirect: true", lost);
-    }
-    if (args.deletionProtection === false) {
-      const lost = "an update or `pulumi destroy` may delete the load balancer, and the bucket with all that is in it";
-      warnWeaker(this, "deletionProtection: false", lost);
-    }
   }
 }
 

@@ -12,7 +12,6 @@ import { createScalingPolicies } from "./scalingPolicies";
 import type { ServiceRole } from "./serviceRole";
 import { servingGateways } from "./servingGateways";
 import { UpdateKind } from "./updateKind";
-import { warnWeaker } from "./weakerDefaults";
 import type { WafEngine } from "./wafEngines/wafEngine";
 
 /** What a fleet is made of. */
@@ -57,7 +56,6 @@ export function createWafFleet(context: PartContext, args: WafFleetArgs): autosc
   );
   const grace = graceSeconds(args.startMinutes);
   const refreshes = args.update === UpdateKind.InstanceRefresh;
-  if (refreshes) warnOfInstanceRefresh(parent);
   const group = new autoscaling.Group(
     `${name}-gateways`,
     {
@@ -120,11 +118,4 @@ function instanceRefresh(warmUp: number) {
       skipMatching: true,
     },
   };
-}
-
-function warnOfInstanceRefresh(resource: pulumi.Resource): void {
-  const lost =
-    "an update succeeds when the replacement of the gateways has begun; whether they get healthy, and whether Auto " +
-    "Scaling went back to the old version, it does not tell (`aws autoscaling describe-instance-refreshes` does)";
-  warnWeaker(resource, "update: instanceRefresh", lost);
 }

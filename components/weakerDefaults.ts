@@ -1,11 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/**
- * Tells, in one line of an update, that a component was asked to be less safe than it is by default.
- * @param resource Component that was asked.
- * @param argument The argument with its value, e.g. `protectAddresses: false`.
- * @param lost What is lost by it: a sentence that begins with a small letter and has no full stop.
- */
-export function warnWeaker(resource: pulumi.Resource, argument: string, lost: string): void {
-  void pulumi.log.warn(`${argument} is less safe than the default: ${lost}.`, resource);
+/** An argument by which a component is less safe than it is by default. */
+export interface Weaker {
+  /** The argument with its value, e.g. `protectAddresses: false`. */
+  argument: string;
+  /** What is lost by it: a sentence that begins with a small letter and has no full stop. */
+  lost: string;
+}
+
+/** Tells, in one line of an update for each such argument, of what a component was asked. */
+export function warnOfWeaker(resource: pulumi.Resource, weaker: Weaker[]): void {
+  for (const { argument, lost } of weaker) {
+    void pulumi.log.warn(`${argument} is less safe than the default: ${lost}.`, resource);
+  }
 }

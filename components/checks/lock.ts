@@ -26,6 +26,8 @@ export type LockValues = Pick<
   | "methodAuthorizer"
   | "delegateFunctionArn"
   | "auditUntil"
+  | "priceClass"
+  | "authorizerConcurrency"
 > & { endpointType?: RestApiEndpointType };
 
 /** What is wrong with a lock: values by themselves, and what does not go together. `prefix` ends where a key begins. */
@@ -66,13 +68,19 @@ function strangerProblems(prefix: string, values: LockValues): Problem[] {
     ["clientCertificate", "proof mtls", byCertificate],
     ["methodAuthorizer", "other lock modes than iam", mode !== LockMode.Iam],
     ["delegateFunctionArn", "other lock modes than iam", mode !== LockMode.Iam],
+    ["priceClass", "lockMode cloudfront", behindCloudfront],
+    [
+      "authorizerConcurrency",
+      "an authorizer of the endpoint's: methodAuthorizer endpoint, and other lock modes than iam",
+      mode !== LockMode.Iam && values.methodAuthorizer !== MethodAuthorizer.Own,
+    ],
   ];
   const strangers = meant.filter(([member, , holds]) => values[member] !== undefined && !holds);
   const problems = strangers.map(([member, where]) => ({
     key: `${prefix}${member}`,
     value: member === "delegateFunctionArn" || member === "clientCertificate" ? "given" : values[member],
     allowed: `only with ${where}`,
-    fix: "leave it out, or choose another lockMode or originProof",
+    fix: "leave it out, or choose another lockMode, originProof or methodAuthorizer",
   }));
   if (values.sendServerName === false && !behindCloudfront) {
     problems.push({

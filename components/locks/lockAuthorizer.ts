@@ -1,5 +1,6 @@
 import { Authorizer, type AuthorizerArgs } from "../authorizer";
 import { LockMode, MethodAuthorizer } from "../lockMode";
+import { toldElsewhere } from "../weakerAuthorizer";
 import type { LockContext } from "./originLock";
 
 /** What differs between the authorizers of the locks. */
@@ -14,14 +15,14 @@ export function createLockAuthorizer(context: LockContext, lock: LockAuthorizerA
   if (args.lockMode === LockMode.Iam || args.methodAuthorizer === MethodAuthorizer.Own) return undefined;
   return new Authorizer(
     `${name}-authorizer`,
-    {
+    toldElsewhere({
       ...lock,
       restApiId,
       region,
       auditUntil: args.auditUntil,
       delegateFunctionArn: args.delegateFunctionArn,
       reservedConcurrency: args.authorizerConcurrency,
-    },
+    }),
     { parent },
   );
 }

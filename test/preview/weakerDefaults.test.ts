@@ -6,14 +6,20 @@ import { temporaryBundle } from "../unit/componentsMocks";
 
 const COMPONENTS = path.join(PROJECT_ROOT, "components");
 
+const TOMORROW = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+
 /** Each component twice: as unsafe as its arguments make it, and as safe as by default, or safer. */
 const PROGRAM = `
   import {
     Authorizer,
     EgressKind,
     HostRouteWafMode,
+    LockMode,
+    MethodAuthorizer,
+    OriginProof,
     ProtectedEndpoint,
     PublicWafStack,
+    RestApiEndpointType,
     UpdateKind,
     ZoneState,
   } from ${JSON.stringify(COMPONENTS)};
@@ -37,6 +43,7 @@ const PROGRAM = `
     protectAddresses: false,
     deletionProtection: false,
     httpRedirect: true,
+    scaling: { minimum: 2, maximum: 2 },
   });
   const stack = new PublicWafStack("strong", { ...stackArgs, protectAddresses: true });
 
@@ -44,10 +51,36 @@ const PROGRAM = `
   const endpointArgs = { attachment: stack.attachment, region, origin };
   const host = (name: string) => ({ ...endpointArgs, host: \`\${name}.shop.example\` });
   new ProtectedEndpoint("weak-api", { ...host("weak"), waf: { mode: HostRouteWafMode.Detect } });
+  const zone = { hostedZoneId: "Z0PORTCULLIS" };
+  new ProtectedEndpoint("secret-api", {
+    ...host("secret"),
+    ...zone,
+    originProof: OriginProof.Header,
+    alsoAccept: OriginProof.Mtls,
+    sendServerName: false,
+    authorizerConcurrency: -1,
+  });
+  new ProtectedEndpoint("audited-api", { ...host("audited"), auditUntil: ${JSON.stringify(TOMORROW)} });
+  new ProtectedEndpoint("edge-api", {
+    ...host("edge"),
+    origin: { ...origin, endpointType: RestApiEndpointType.Edge },
+  });
+  for (const lockMode of [LockMode.Cloudfront, LockMode.Direct])
+    new ProtectedEndpoint("own-" + lockMode, { ...host(lockMode), lockMode, methodAuthorizer: MethodAuthorizer.Own });
+  new ProtectedEndpoint("certificate-api", { ...host("certificate"), ...zone });
   new ProtectedEndpoint("strong-api", { ...host("strong"), waf: { mode: HostRouteWafMode.Block, paranoiaLevel: 2 } });
 
   const authorizerArgs = { restApiId: "f6g7h8i9j0", region, allowedAddresses: ["203.0.113.10"] };
-  new Authorizer("weak-authorizer", { ...authorizerArgs, logRetentionDays: 30 });
+  new Authorizer("weak-authorizer", {
+    ...authorizerArgs,
+    logRetentionDays: 30,
+    auditUntil: ${JSON.stringify(TOMORROW)},
+    reservedConcurrency: -1,
+  });
+  const originSecret = { secretArn: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:x" };
+  const clientCertificates = [{ issuer: "CN=a", subject: "CN=b" }];
+  new Authorizer("edge-authorizer", { ...authorizerArgs, originSecret, endpointType: RestApiEndpointType.Edge });
+  new Authorizer("either-authorizer", { ...authorizerArgs, originSecret, clientCertificates });
   new Authorizer("strong-authorizer", { ...authorizerArgs, logRetentionDays: 365 });
 `;
 
@@ -58,7 +91,20 @@ const WARNINGS = [
   /warning: protectAddresses: false is less safe than the default: .*release the fixed addresses/,
   /warning: deletionProtection: false is less safe than the default: .*delete the load balancer/,
   /warning: waf\.mode: detect is less safe than the default: .*still reaches the API of weak\.shop\.example/,
+  /warning: scaling\.maximum: 2 is less safe than the default: .*never more gateways/,
+  /warning: originProof: header is less safe than the default: who learns the secret of secret\.shop\.example/,
+  /warning: alsoAccept: mtls is less safe than the default: either proof is enough/,
+  /warning: sendServerName: false is less safe than the default: .*names no host/,
+  /warning: authorizerConcurrency: -1 is less safe than the default: .*concurrency of every function/,
+  /warning: auditUntil: \S+ is less safe than the default: until that day is over audited\.shop\.example can be got around/,
+  /warning: origin\.endpointType: EDGE is less safe than the default: .*second distribution/,
+  /warning: methodAuthorizer: own is less safe than the default: the API of cloudfront\.shop\.example is locked by the web ACL alone/,
+  /warning: methodAuthorizer: own is less safe than the default: the API of direct\.shop\.example is locked by its resource policy alone/,
   /warning: logRetentionDays: 30 is less safe than the default: .*for 30 days only/,
+  /warning: auditUntil: \S+ is less safe than the default: until that day is over nothing is refused/,
+  /warning: reservedConcurrency: -1 is less safe than the default: .*concurrency of every function/,
+  /warning: endpointType: EDGE is less safe than the default: .*second distribution/,
+  /warning: originSecret beside clientCertificates is less safe than the default: either proof is enough/,
 ];
 
 describe("a component that is told to be less safe than its default", function () {
