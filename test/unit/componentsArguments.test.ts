@@ -1,6 +1,5 @@
 import * as assert from "node:assert/strict";
 import {
-  type Attachment,
   Authorizer,
   type AuthorizerArgs,
   InvalidInputError,
@@ -17,8 +16,7 @@ import { environmentProblems } from "../../components/checks/authorizerValues";
 import { tagProblems } from "../../components/checks/tags";
 import { SampleApi } from "../../components/sampleApi";
 import { type Declared, settled, startMocks, temporaryBundle } from "./componentsMocks";
-
-const REGION = "eu-central-1";
+import { ATTACHMENT, CERTIFICATE, ENDPOINT, REGION } from "./endpointSample";
 
 const STACK: PublicWafStackArgs = {
   region: REGION,
@@ -29,27 +27,7 @@ const STACK: PublicWafStackArgs = {
   gatewayBundlePath: temporaryBundle(),
 };
 
-const ATTACHMENT: Attachment = {
-  region: REGION,
-  egressAddresses: { active: ["203.0.113.11"], reserved: ["203.0.113.10"], retiring: [] },
-  loadBalancerDnsName: "waf-lb-1.eu-central-1.elb.amazonaws.com",
-  loadBalancerZoneId: "Z215JYRZR1TBD5",
-  listenerArn: "arn:aws:elasticloadbalancing:eu-central-1:123456789012:listener/app/waf-lb/1/2",
-  hostRouteBucket: "waf-gateways-bucket",
-  hostRoutePrefix: "host-routes/",
-  certificateNames: ["*.shop.example"],
-};
-
-const ENDPOINT: ProtectedEndpointArgs = {
-  host: "api.shop.example",
-  region: REGION,
-  attachment: ATTACHMENT,
-  origin: { restApiId: "a1b2c3d4e5", stageName: "prod" },
-};
-
 const AUTHORIZER: AuthorizerArgs = { restApiId: "a1b2c3d4e5", region: REGION, allowedAddresses: ["203.0.113.10"] };
-
-const CERTIFICATE = "arn:aws:acm:eu-central-1:123456789012:certificate/0a1b2c3d-0000-0000-0000-000000000000";
 
 function zonesOf(region: string): ZoneSlotArgs[] {
   return ["a", "b"].map((letter, index) => ({

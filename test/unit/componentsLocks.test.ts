@@ -12,22 +12,14 @@ import {
 import type { AuthorizerSettings } from "../../contracts/authorizerSettings";
 import { readSettings } from "../../workloads/authorizer/settings";
 import { apiDemandsOf } from "../../components/locks/lockFacts";
-import { type Declared, settled, startMocks, statements, valueOf } from "./componentsMocks";
+import { type Declared, startMocks, statements, valueOf } from "./componentsMocks";
+import { ATTACHMENT as STACK_ATTACHMENT, CERTIFICATE, declareEndpoint, REGION } from "./endpointSample";
 
-const REGION = "eu-central-1";
 const API = "a1b2c3d4e5";
 const ENDPOINT_ID = "vpce-0123456789abcdef0";
-const CERTIFICATE = "arn:aws:acm:eu-central-1:123456789012:certificate/0a1b2c3d-0000-0000-0000-000000000000";
 
 const ATTACHMENT: Attachment = {
-  region: REGION,
-  egressAddresses: { active: ["203.0.113.11"], reserved: ["203.0.113.10"], retiring: [] },
-  loadBalancerDnsName: "waf-lb-1.eu-central-1.elb.amazonaws.com",
-  loadBalancerZoneId: "Z215JYRZR1TBD5",
-  listenerArn: "arn:aws:elasticloadbalancing:eu-central-1:123456789012:listener/app/waf-lb/1/2",
-  hostRouteBucket: "waf-gateways-bucket",
-  hostRoutePrefix: "host-routes/",
-  certificateNames: ["*.shop.example"],
+  ...STACK_ATTACHMENT,
   certificateArn: CERTIFICATE,
   privateApiEndpointId: ENDPOINT_ID,
 };
@@ -37,19 +29,8 @@ interface Made {
   endpoint: ProtectedEndpoint;
 }
 
-async function declare(changes: Partial<ProtectedEndpointArgs>): Promise<Made> {
-  const declared = await startMocks();
-  const endpoint = new ProtectedEndpoint("orders", {
-    host: "api.shop.example",
-    hostedZoneId: "Z0PORTCULLIS",
-    region: REGION,
-    attachment: ATTACHMENT,
-    origin: { restApiId: API, stageName: "prod" },
-    ...changes,
-  });
-  await settled(declared);
-  return { declared, endpoint };
-}
+const declare = (changes: Partial<ProtectedEndpointArgs> = {}): Promise<Made> =>
+  declareEndpoint({ attachment: ATTACHMENT, ...changes });
 
 /** The authorizer's settings, as the function itself reads them: what it does not take is thrown. */
 function settingsOf(declared: Declared): AuthorizerSettings {

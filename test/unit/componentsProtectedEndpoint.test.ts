@@ -1,7 +1,6 @@
 import * as assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import {
-  type Attachment,
   Authorizer,
   type AuthorizerArgs,
   InvalidInputError,
@@ -13,37 +12,12 @@ import { attachmentProblems } from "../../components/checks/endpoint";
 import { headersNotForwarded } from "../../components/locks/distribution";
 import { CLIENT_HEADERS_DROPPED, VIEWER_ADDRESS_HEADER } from "../../contracts/headers";
 import { type Declared, settled, startMocks, statements, valueOf } from "./componentsMocks";
+import { ATTACHMENT, declareEndpoint, REGION } from "./endpointSample";
 
-const REGION = "eu-central-1";
 const DISTRIBUTION_HOST = "d111111abcdef8.cloudfront.net";
 
-const ATTACHMENT: Attachment = {
-  region: REGION,
-  egressAddresses: { active: ["203.0.113.11"], reserved: ["203.0.113.10"], retiring: [] },
-  loadBalancerDnsName: "waf-lb-1.eu-central-1.elb.amazonaws.com",
-  loadBalancerZoneId: "Z215JYRZR1TBD5",
-  listenerArn: "arn:aws:elasticloadbalancing:eu-central-1:123456789012:listener/app/waf-lb/1/2",
-  hostRouteBucket: "waf-gateways-bucket",
-  hostRoutePrefix: "host-routes/",
-  certificateNames: ["*.shop.example"],
-};
-
-async function declare(
-  changes: Partial<ProtectedEndpointArgs> = {},
-): Promise<{ declared: Declared; endpoint: ProtectedEndpoint }> {
-  const declared = await startMocks();
-  const endpoint = new ProtectedEndpoint("orders", {
-    host: "api.shop.example",
-    hostedZoneId: "Z0PORTCULLIS",
-    region: REGION,
-    attachment: ATTACHMENT,
-    origin: { restApiId: "a1b2c3d4e5", stageName: "prod" },
-    originProof: OriginProof.Header,
-    ...changes,
-  });
-  await settled(declared);
-  return { declared, endpoint };
-}
+const declare = (changes: Partial<ProtectedEndpointArgs> = {}) =>
+  declareEndpoint({ originProof: OriginProof.Header, ...changes });
 
 async function declareAuthorizer(changes: Partial<AuthorizerArgs> = {}): Promise<Declared> {
   const declared = await startMocks();

@@ -22,9 +22,8 @@ import { authorizerProblems, knownAuthorizerProblems } from "../../components/ch
 import { protectedEndpointProblems } from "../../components/checks/protectedEndpoint";
 import { publicWafStackProblems } from "../../components/checks/publicWafStack";
 import { temporaryBundle } from "./componentsMocks";
+import { CERTIFICATE, REGION } from "./endpointSample";
 
-const REGION = "eu-central-1";
-const CERTIFICATE = "arn:aws:acm:eu-central-1:123456789012:certificate/0a1b2c3d-0000-0000-0000-000000000000";
 const FUNCTION = "arn:aws:lambda:eu-central-1:123456789012:function:former";
 const SECRET = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:login-abcdef";
 

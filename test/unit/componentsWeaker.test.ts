@@ -2,6 +2,7 @@ import * as assert from "node:assert/strict";
 import { ManagementAccess, OriginProof, type PublicWafStackArgs, MethodAuthorizer, ZoneState } from "../../components";
 import { weakerLock } from "../../components/locks/weakerLocks";
 import { weakerStack } from "../../components/weakerStack";
+import { ENDPOINT } from "./endpointSample";
 
 const STACK: PublicWafStackArgs = {
   region: "eu-central-1",
@@ -45,14 +46,11 @@ describe("a public WAF stack", () => {
 
 describe("a protected endpoint whose API has its own authorizer", () => {
   it("says what is left of its lock", () => {
-    const origin = { restApiId: "a1b2c3d4e5", stageName: "v1" };
-    const args = { host: "a.example", attachment: Promise.reject(new Error()), origin };
-    args.attachment.catch(() => undefined);
-    const told = weakerLock({ ...args, originProof: OriginProof.Mtls, methodAuthorizer: MethodAuthorizer.Own });
+    const told = weakerLock({ ...ENDPOINT, originProof: OriginProof.Mtls, methodAuthorizer: MethodAuthorizer.Own });
     assert.deepEqual(told, [
       {
         argument: "methodAuthorizer: own",
-        lost: "the API of a.example is locked by the handshake alone, and no authorizer of ours",
+        lost: "the API of api.shop.example is locked by the handshake alone, and no authorizer of ours",
       },
     ]);
   });
