@@ -3,7 +3,8 @@ import { ORIGIN_SECRET_HEADER } from "../contracts/headers";
 import { ACCOUNT_ID } from "../twin/addresses";
 import type { ControlClient } from "../twin/controlClient";
 import type { ResourceRecord } from "../twin/resourceRecord";
-import type { ClaimSources, Credentials } from "../verify/claims";
+import type { ClaimSources } from "../verify/claims";
+import type { Credentials } from "../verify/signedHeaders";
 
 const CALLER = "client-of-the-apis";
 const CALLER_ARN = `arn:aws:iam::${ACCOUNT_ID}:role/${CALLER}`;

@@ -1,15 +1,7 @@
-import { createHash, createHmac } from "node:crypto";
-import { SignatureV4 } from "@smithy/signature-v4";
 import { foreignCertificate } from "./foreignCertificate";
+import { type Credentials, signedHeaders } from "./signedHeaders";
 import { type Claims, LEAKED_SECRET, type ProbeRequest, type ProbeResponse } from "./vantagePoint";
 import type { VantagePoint, VantagePointName } from "./vantagePoint";
-
-/** Credentials of AWS. */
-export interface Credentials {
-  accessKeyId: string;
-  secretAccessKey: string;
-  sessionToken?: string;
-}
 
 /** What makes a claim true. */
 export interface ClaimSources {
@@ -54,45 +46,10 @@ export class ClaimingVantagePoint implements VantagePoint {
   }
 }
 
-/** The request with the headers of AWS Signature Version 4 in the place of those that they replace. */
-export async function sign(request: ProbeRequest, region: string, credentials: Credentials): Promise<ProbeRequest> {
+/** The request with the headers of AWS Signature Version 4 beside its own. */
+async function sign(request: ProbeRequest, region: string, credentials: Credentials): Promise<ProbeRequest> {
   const { method, target, headers, body } = request;
   const host = headers.find(([name]) => name.toLowerCase() === "host")?.[1] ?? "";
-  const [path = "", query = ""] = target.split("?");
-  const signer = new SignatureV4({ credentials, region, service: "execute-api", sha256: Sha256 });
-  const { headers: signed } = await signer.sign({
-    ...{ method, protocol: "https:", hostname: host, path, body },
-    query: queryOf(query),
-    headers: { host },
-  });
-  const added = Object.entries(signed).filter(([name]) => name !== "host");
-  return { ...request, headers: [...headers, ...added] };
-}
-
-function queryOf(query: string): Record<string, string | string[]> {
-  const values: Record<string, string[]> = {};
-  for (const [name, value] of new URLSearchParams(query)) (values[name] ??= []).push(value);
-  return values;
-}
-
-/** What the library takes for its hashes. */
-class Sha256 {
-  private readonly hash;
-
-  constructor(secret?: unknown) {
-    const key = typeof secret === "string" || secret instanceof Uint8Array ? secret : undefined;
-    this.hash = key === undefined ? createHash("sha256") : createHmac("sha256", key);
-  }
-
-  update(data: string | Uint8Array): void {
-    this.hash.update(data);
-  }
-
-  digest(): Promise<Uint8Array> {
-    return Promise.resolve(this.hash.digest());
-  }
-
-  reset(): void {
-    throw new Error("a hash is used once");
-  }
+  const signed = await signedHeaders({ method, host, target, body }, credentials, { region, service: "execute-api" });
+  return { ...request, headers: [...headers, ...signed.filter(([name]) => name !== "host")] };
 }

@@ -5,7 +5,7 @@ import { credentialsOf } from "../../twin/credentials";
 import type { RoleSession } from "../../twin/services/roleSession";
 import { ACCOUNT, API_ARN, BACKEND, Door, HOST, LOOPBACK, REGION, type Setup } from "./apiGatewayDoor";
 import { requestText, withoutServiceLog, type RawAnswer } from "./servicesSupport";
-import { signedHeaders, type SigningScope, type ToSign } from "./signedRequest";
+import { signedHeaders, type SigningScope, type ToSign } from "../../verify/signedHeaders";
 
 type Statement = Record<string, unknown>;
 const policy = (...Statement: Statement[]): string => JSON.stringify({ Version: "2012-10-17", Statement });

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import type { Credentials } from "../../verify/claims";
+import type { Credentials } from "../../verify/signedHeaders";
 import { VantagePointName } from "../../verify/vantagePoint";
 import { parseReportFile, type ReportFile, ReportKind } from "./reports";
 

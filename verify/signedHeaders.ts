@@ -1,6 +1,12 @@
 import { createHash, createHmac } from "node:crypto";
 import { SignatureV4 } from "@smithy/signature-v4";
-import type { RoleCredentials } from "../../twin/credentials";
+
+/** Credentials of AWS. */
+export interface Credentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string;
+}
 
 /** A request to sign: raw target with its query. */
 export interface ToSign {
@@ -11,6 +17,7 @@ export interface ToSign {
   headers?: Record<string, string>;
 }
 
+/** What a signature is for. */
 export interface SigningScope {
   region: string;
   service: string;
@@ -18,24 +25,29 @@ export interface SigningScope {
   time?: Date;
 }
 
-/** Headers of a request that AWS's own library signed, Host included. */
+/** Headers of a request that AWS's own library signs by Signature Version 4, Host included. */
 export async function signedHeaders(
   { method, host, target, body = "", headers = {} }: ToSign,
-  credentials: RoleCredentials,
+  credentials: Credentials,
   { region, service, time = new Date() }: SigningScope,
 ): Promise<[string, string][]> {
   const signer = new SignatureV4({ credentials, region, service, sha256: Sha256 });
-  const url = new URL(`https://${host}${target}`);
-  const [path = ""] = target.split("?");
+  const [path = "", query = ""] = target.split("?");
   const signed = await signer.sign(
     {
       ...{ method, protocol: "https:", hostname: host, path, body },
-      query: Object.fromEntries(url.searchParams),
+      query: queryOf(query),
       headers: { host, ...headers },
     },
     { signingDate: time },
   );
   return Object.entries(signed.headers);
+}
+
+function queryOf(query: string): Record<string, string | string[]> {
+  const values: Record<string, string[]> = {};
+  for (const [name, value] of new URLSearchParams(query)) (values[name] ??= []).push(value);
+  return values;
 }
 
 /** What the library takes for its hashes. */
