@@ -61,7 +61,7 @@ function declare(endpoint: EndpointConfiguration, origin: RestApiOriginArgs, sta
 }
 
 function describe(
-  { name, host, lockMode = LockMode.Cloudfront }: EndpointConfiguration,
+  { name, host, lockMode = LockMode.Cloudfront, sendServerName = true }: EndpointConfiguration,
   api: { restApiId: pulumi.Input<string>; stageName: pulumi.Input<string> },
   component: ProtectedEndpoint,
 ) {
@@ -72,6 +72,7 @@ function describe(
     externalUrl: component.externalUrl,
     distributionId: component.distributionId,
     distributionDomainName: component.distributionDomainName,
+    sendServerName,
     apiId: api.restApiId,
     apiHost: component.originHost,
     stageName: api.stageName,

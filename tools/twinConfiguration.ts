@@ -46,6 +46,7 @@ export interface TwinEndpoint {
   alsoAccept?: string;
   originSecretGeneration?: number;
   clientCertificateGeneration?: number;
+  sendServerName?: boolean;
   origin: { sampleApi: { accountLogging: boolean; anyMethod?: boolean; endpointType?: string } };
 }
 
@@ -67,7 +68,7 @@ export const EVERY_LOCK: WafOverrides = {
     endpoint("direct.shop.example", { lockMode: "direct" }),
     endpoint("private.shop.example", { lockMode: "private" }),
     endpoint("iam.shop.example", { lockMode: "iam" }),
-    endpoint("edge.shop.example", { originProof: "header" }, "EDGE"),
+    endpoint("edge.shop.example", { originProof: "header", sendServerName: false }, "EDGE"),
   ],
 };
 

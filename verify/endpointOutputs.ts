@@ -17,6 +17,7 @@ export const EndpointSchema = z
     stageName: z.string().min(1),
     authorizerId: z.string().min(1).optional(),
     ownerTasks: z.array(z.string()).optional(),
+    sendServerName: z.boolean().default(true),
   })
   .superRefine((endpoint, context) => {
     const { lockMode, apiHost } = endpoint;
@@ -58,7 +59,7 @@ export function lockOf(
   const distribution: DistributionTarget | undefined =
     distributionId === undefined || distributionDomainName === undefined
       ? undefined
-      : { id: distributionId, host: distributionDomainName, byCertificate };
+      : { id: distributionId, host: distributionDomainName, byCertificate, isNamed: endpoint.sendServerName };
   const hasDomain = byCertificate || lockMode === LockMode.Direct || lockMode === LockMode.Iam;
   const api: ApiTarget = {
     id: apiId,

@@ -36,6 +36,8 @@ export interface DistributionTarget {
   host: string;
   /** Whether it proves itself by a client certificate; otherwise by a secret header. */
   byCertificate: boolean;
+  /** Whether the gateways name it in the handshake; WAF engines that cannot are configured not to. */
+  isNamed: boolean;
 }
 
 /** The API, and the name under which whoever is let in asks for it. */

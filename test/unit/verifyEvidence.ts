@@ -10,6 +10,7 @@ export const DISTRIBUTION: DistributionTarget = {
   id: "E123EXAMPLE",
   host: "d111111abcdef8.cloudfront.net",
   byCertificate: false,
+  isNamed: true,
 };
 const API_ID = "a1b2c3d4e5";
 const ENDPOINT_HOST = `${API_ID}-vpce-0123456789abcdef0.execute-api.eu-central-1.amazonaws.com`;

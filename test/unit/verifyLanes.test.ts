@@ -99,7 +99,7 @@ describe("lanes of probes", () => {
     const other = {
       ...TARGET,
       externalHost: "other.shop.example",
-      distribution: { id: "EOTHER", host: "d2.cloudfront.net", byCertificate: false },
+      distribution: { id: "EOTHER", host: "d2.cloudfront.net", byCertificate: false, isNamed: true },
     };
     const observer: Observer = {
       mark: () => Promise.resolve(0),

@@ -1,5 +1,6 @@
 import * as assert from "node:assert/strict";
 import type { Evidence } from "../../verify/probe";
+import { probesOf } from "../../verify/probes";
 import { byAnswers, everyAnswer, idsWith, probe, whatsOf } from "./verifyProbesSupport";
 import {
   answer,
@@ -9,6 +10,8 @@ import {
   BACKEND_CALL,
   evidence,
   GATEWAY_REFUSAL,
+  TARGET,
+  DISTRIBUTION,
 } from "./verifyEvidence";
 
 /** Evidence of a request that went the right way to its end. */
@@ -178,6 +181,15 @@ describe("probes", () => {
     assert.equal(whatsOf("edge-server-name", evidence(four, named, named, named, named)), "");
     const unnamed = atDistribution({ serverName: "" });
     assert.match(whatsOf("edge-server-name", evidence(four, named, unnamed, named, named)), /server name ""/);
+  });
+
+  it("edge-server-name expects no name where the gateways are configured to send none", () => {
+    const probes = probesOf({ ...TARGET, distribution: { ...DISTRIBUTION, isNamed: false } });
+    const unnamed = atDistribution({ serverName: "" });
+    const seen = (second: typeof unnamed) => evidence(four, unnamed, second, unnamed, unnamed);
+    assert.equal(whatsOf("edge-server-name", seen(unnamed), probes), "");
+    const problem = whatsOf("edge-server-name", seen(atDistribution()), probes);
+    assert.match(problem, new RegExp(`server name "${DISTRIBUTION.host}"`));
   });
 
   it("authorizer-each-request fails when a cached decision was used", () => {

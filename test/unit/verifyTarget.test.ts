@@ -45,6 +45,17 @@ describe("probe targets", () => {
     );
   });
 
+  it("know whether gateways are configured to name the distribution; they do where nothing is said", () => {
+    const [endpoint] = OUTPUTS.endpoints;
+    const named = [true, false].map((sendServerName) => ({ ...endpoint, sendServerName }));
+    assert.deepEqual(
+      parseTargets({ ...OUTPUTS, endpoints: [endpoint, ...named] }, {}).map(
+        ({ distribution }) => distribution?.isNamed,
+      ),
+      [true, true, false],
+    );
+  });
+
   it("know the stack's other endpoints, and nothing of what it does not have", () => {
     const [endpoint] = OUTPUTS.endpoints;
     const two = { ...OUTPUTS, endpoints: [endpoint, { ...endpoint, host: "b.shop.example" }], management: null };

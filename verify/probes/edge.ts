@@ -42,17 +42,21 @@ function peerAddress(target: ProbeTarget, distribution: DistributionTarget): Pro
 
 function serverName(target: ProbeTarget, distribution: DistributionTarget): Probe {
   const { externalPath, gatewayHostRoute } = resourcesOf(target);
+  const { isNamed } = distribution;
+  const expected = isNamed ? distribution.host : "";
   return {
     id: "edge-server-name",
-    title: "the gateways name the distribution in the TLS handshake",
+    title: isNamed
+      ? "the gateways name the distribution in the TLS handshake"
+      : "the gateways name no host in the TLS handshake, as configured",
     from: VantagePointName.Internet,
     requests: ordinaryRequests(target, REQUESTS),
-    expectation: `each handshake has the server name ${distribution.host}`,
+    expectation: isNamed ? `each handshake has the server name ${expected}` : "no handshake has a server name",
     observed: true,
     judge: (evidence) => [
       ...everySuccess(evidence, externalPath),
       ...everyConnection(evidence, distribution.id, gatewayHostRoute, (connection) =>
-        connection.serverName === distribution.host
+        connection.serverName === expected
           ? undefined
           : `the distribution saw the server name ${JSON.stringify(connection.serverName)}`,
       ),
