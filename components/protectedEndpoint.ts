@@ -80,6 +80,11 @@ export interface ProtectedEndpointArgs {
    */
   originCertificateArn?: string;
   /**
+   * Proof `mtls`: ARN of a public ACM certificate, in the API's region, for the same name. AWS demands one where the
+   * custom domain's certificate was imported or is of a private authority, and only reads the names on it. Default none.
+   */
+  ownershipVerificationCertificateArn?: string;
+  /**
    * Proof `header`: number of the secret that the distribution sends. Raise it by one to rotate; the next one is accepted
    * already, and the former one until the next time. Default 1.
    */

@@ -36,6 +36,11 @@ export interface EndpointEntry {
   /** ARN of an ACM certificate for the API's custom domain. Default the load balancer's own, which must cover it. */
   originCertificateArn?: CertificateArn;
   /**
+   * Proof mtls: ARN of a public ACM certificate for the same name, which AWS demands where the custom domain's was imported
+   * or is of a private authority. Default none.
+   */
+  ownershipVerificationCertificateArn?: CertificateArn;
+  /**
    * Proof header: number of the secret in use. Raise it by one to rotate. Default 1.
    * @asType integer
    * @minimum 1

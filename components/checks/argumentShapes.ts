@@ -112,6 +112,7 @@ export const ENDPOINT_SHAPE = object<ProtectedEndpointArgs>({
   alsoAccept: optional(anything),
   originHost: optional(text),
   originCertificateArn: optional(text),
+  ownershipVerificationCertificateArn: optional(text),
   originSecretGeneration: optional(anything),
   clientCertificateGeneration: optional(anything),
   clientCertificate: optional(

@@ -19,6 +19,7 @@ export type LockValues = Pick<
   | "alsoAccept"
   | "originHost"
   | "originCertificateArn"
+  | "ownershipVerificationCertificateArn"
   | "originSecretGeneration"
   | "clientCertificateGeneration"
   | "clientCertificate"
@@ -30,14 +31,18 @@ export type LockValues = Pick<
   | "authorizerConcurrency"
 > & { endpointType?: RestApiEndpointType };
 
+/** In the API's region, for its custom domain. */
+const CERTIFICATES = ["originCertificateArn", "ownershipVerificationCertificateArn"] as const;
+
 /** What is wrong with a lock: values by themselves, and what does not go together. `prefix` ends where a key begins. */
 export function lockProblems(prefix: string, values: LockValues): Problem[] {
-  const { originHost, originCertificateArn, auditUntil } = values;
+  const { originHost, auditUntil } = values;
   return [
     ...(originHost === undefined ? [] : hostProblems(`${prefix}originHost`, originHost)),
-    ...(originCertificateArn === undefined
-      ? []
-      : certificateArnProblems(`${prefix}originCertificateArn`, originCertificateArn, values.region ?? ANY_REGION)),
+    ...CERTIFICATES.flatMap((member) => {
+      const arn = values[member];
+      return arn === undefined ? [] : certificateArnProblems(`${prefix}${member}`, arn, values.region ?? ANY_REGION);
+    }),
     ...generationValueProblems(`${prefix}originSecretGeneration`, values.originSecretGeneration),
     ...generationValueProblems(`${prefix}clientCertificateGeneration`, values.clientCertificateGeneration),
     ...(auditUntil === undefined ? [] : auditProblems(`${prefix}auditUntil`, auditUntil)),
@@ -63,6 +68,7 @@ function strangerProblems(prefix: string, values: LockValues): Problem[] {
     ["alsoAccept", "lockMode cloudfront", behindCloudfront],
     ["originHost", "proof mtls", byCertificate],
     ["originCertificateArn", "proof mtls and the lock modes direct and iam", hasDomain],
+    ["ownershipVerificationCertificateArn", "proof mtls", byCertificate],
     ["originSecretGeneration", "proof header", bySecret],
     ["clientCertificateGeneration", "proof mtls", byCertificate],
     ["clientCertificate", "proof mtls", byCertificate],
@@ -115,6 +121,11 @@ function togetherProblems(prefix: string, values: LockValues): Problem[] {
   if (values.originHost !== undefined && values.originHost === values.host) {
     const allowed = "another name than the host, which leads to the load balancer";
     add("originHost", values.originHost, allowed, "leave it out for the host with -origin behind its first label");
+  }
+  const verification = values.ownershipVerificationCertificateArn;
+  if (verification !== undefined && verification === values.originCertificateArn) {
+    const allowed = "another certificate than originCertificateArn: one that ACM has issued, and validates by itself";
+    add("ownershipVerificationCertificateArn", verification, allowed, "request one for the same name, or leave it out");
   }
   if (values.clientCertificate !== undefined && values.clientCertificateGeneration !== undefined) {
     const allowed = "nothing beside clientCertificate, which has its own generations";

@@ -122,6 +122,7 @@ function createOriginDomain(context: LockContext, clients: ClientAuthority): Cus
       mutualTls: {
         truststoreUri: pulumi.interpolate`s3://${bucket.bucket}/${truststore.key}`,
         truststoreVersion: truststore.versionId,
+        ownershipVerificationCertificateArn: args.ownershipVerificationCertificateArn,
       },
     },
     parent,

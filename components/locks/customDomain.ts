@@ -1,6 +1,14 @@
 import * as apigateway from "@pulumi/aws/apigateway";
 import * as pulumi from "@pulumi/pulumi";
 
+/** Who may open a connection. */
+export interface MutualTls {
+  truststoreUri: pulumi.Input<string>;
+  truststoreVersion: pulumi.Input<string>;
+  /** Certificate that ACM has issued for the same name; demanded where the domain's own was imported. */
+  ownershipVerificationCertificateArn: string | undefined;
+}
+
 /** A name of our own for an API, in its region. */
 export interface CustomDomainArgs {
   region: pulumi.Input<string>;
@@ -12,7 +20,7 @@ export interface CustomDomainArgs {
   /** Known when the stage exists: API Gateway refuses a mapping to one that does not. */
   stageName: pulumi.Input<string>;
   /** Certificates of the clients that may open a connection at all. Default none: everybody may. */
-  mutualTls?: { truststoreUri: pulumi.Input<string>; truststoreVersion: pulumi.Input<string> };
+  mutualTls?: MutualTls;
 }
 
 /** The name, and where its addresses are found. */
@@ -44,7 +52,7 @@ export function createCustomDomain(
       endpointConfiguration: { types: "REGIONAL" },
       ...(mutualTls === undefined
         ? { securityPolicy: STRICT_POLICY, endpointAccessMode: "STRICT" }
-        : { securityPolicy: "TLS_1_2", mutualTlsAuthentication: mutualTls }),
+        : demanding(mutualTls)),
     },
     { parent },
   );
@@ -57,4 +65,8 @@ export function createCustomDomain(
     domain,
     regionalHost: pulumi.all([domain.regionalDomainName, mapping.id]).apply(([host]) => host),
   };
+}
+
+function demanding({ ownershipVerificationCertificateArn, ...mutualTlsAuthentication }: MutualTls) {
+  return { securityPolicy: "TLS_1_2", mutualTlsAuthentication, ownershipVerificationCertificateArn };
 }

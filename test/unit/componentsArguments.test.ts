@@ -179,6 +179,21 @@ function lockRefusals(): Refusal<ProtectedEndpointArgs>[] {
     [{ lockMode: "direct", originSecretGeneration: 2 }, "originSecretGeneration", /only with proof header/],
     [{ ...zone, originSecretGeneration: 2 }, "originSecretGeneration", /only with proof header/],
     [{ clientCertificateGeneration: 2 }, "clientCertificateGeneration", /only with proof mtls/],
+    [
+      { ownershipVerificationCertificateArn: CERTIFICATE },
+      "ownershipVerificationCertificateArn",
+      /only with proof mtls/,
+    ],
+    [
+      { ...zone, ownershipVerificationCertificateArn: CERTIFICATE.replace(REGION, "us-east-1") },
+      "ownershipVerificationCertificateArn",
+      /ACM certificate in eu-central-1/,
+    ],
+    [
+      { ...zone, ownershipVerificationCertificateArn: CERTIFICATE, originCertificateArn: CERTIFICATE },
+      "ownershipVerificationCertificateArn",
+      /another certificate than originCertificateArn/,
+    ],
     [{ originSecretGeneration: 0 }, "originSecretGeneration", /a whole number from 1/],
     [{ lockMode: "private", originCertificateArn: CERTIFICATE }, "originCertificateArn", /direct and iam/],
     [

@@ -175,6 +175,19 @@ describe("lock mode cloudfront by certificate", () => {
     assert.deepEqual([record.name, record.zoneId], ["api-origin.shop.example", "Z0PORTCULLIS"]);
   });
 
+  it("shows AWS a certificate of its own beside an imported one, where it is given", async () => {
+    const ownershipVerificationCertificateArn = CERTIFICATE.replace("0a1b2c3d", "1b2c3d4e");
+    const { declared } = await declare({ ownershipVerificationCertificateArn });
+    const { inputs } = declared.only("aws:apigateway/domainName:DomainName");
+    assert.equal(inputs.ownershipVerificationCertificateArn, ownershipVerificationCertificateArn);
+    assert.deepEqual(Object.keys(inputs.mutualTlsAuthentication as object).sort(), [
+      "truststoreUri",
+      "truststoreVersion",
+    ]);
+    const without = made.declared.only("aws:apigateway/domainName:DomainName").inputs;
+    assert.equal(without.ownershipVerificationCertificateArn, undefined);
+  });
+
   it("presents a certificate of us-east-1, and sends no secret; the authorizer pins both names", () => {
     const origin = originOf(made.declared);
     assert.equal(origin.domainName, "api-origin.shop.example");

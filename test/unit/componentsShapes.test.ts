@@ -93,6 +93,7 @@ const ENDPOINT: Required<Omit<ProtectedEndpointArgs, "attachment">> = {
   alsoAccept: OriginProof.Header,
   originHost: "o.shop.example",
   originCertificateArn: CERTIFICATE,
+  ownershipVerificationCertificateArn: CERTIFICATE.replace("0a1b2c3d", "1b2c3d4e"),
   originSecretGeneration: 1,
   clientCertificateGeneration: 1,
   clientCertificate: {

@@ -60,6 +60,7 @@ export function completeConfigurations(): Record<string, unknown>[] {
     originProof: "mtls",
     originHost: "certificate-api.shop.example",
     originCertificateArn: CERTIFICATE,
+    ownershipVerificationCertificateArn: CERTIFICATE.replace(/[^/]*$/, "1b2c3d4e-0000-0000-0000-000000000000"),
     clientCertificateGeneration: 2,
     origin: { restApiId: "a1b2c3d4e5", stageName: "v1" },
   };

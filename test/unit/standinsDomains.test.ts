@@ -150,6 +150,16 @@ describe("stand-in for AWS: custom domain names", () => {
       update({ ownershipVerificationCertificateArn: regionalCertificateArn }),
       /must be issued by ACM for api\.shop\.example/,
     );
+    const elsewhere = await issued("b.shop.example");
+    await assert.rejects(
+      update({ ownershipVerificationCertificateArn: elsewhere }),
+      /must be issued by ACM for api\.shop\.example/,
+    );
+    // It comes as far as the trust store, which there is none of here.
+    await assert.rejects(
+      update({ ownershipVerificationCertificateArn: await issued("*.shop.example") }),
+      /Invalid truststoreUri/,
+    );
   });
 
   it("reads a truststore when it is told of it, in the version that it is told, and keeps it", async () => {
