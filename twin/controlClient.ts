@@ -1,8 +1,17 @@
 import * as http from "node:http";
 import { z } from "zod";
 import type { ProbeResponse } from "../verify/vantagePoint";
-import type { ControlRequestBody, FleetStatus, ObservationPage, ProbeCall, TwinStatus } from "./controlProtocol";
+import type {
+  ControlRequestBody,
+  FleetStatus,
+  ObservationPage,
+  ProbeCall,
+  SessionProbeCall,
+  SystemsManagerCall,
+  TwinStatus,
+} from "./controlProtocol";
 import {
+  apiAnswerSchema,
   fleetStatusSchema,
   observationPageSchema,
   probeResponseSchema,
@@ -13,6 +22,7 @@ import {
 } from "./controlSchemas";
 import type { RoleCredentials } from "./credentials";
 import type { ResourceRecord } from "./resourceRecord";
+import type { ApiAnswer } from "./services/vantage.types";
 import { socketAddress } from "./socketAddress";
 import { messageOf, TwinFailureError } from "./twinFailureError";
 
@@ -116,6 +126,25 @@ export class ControlClient {
    */
   credentials(roleArn: string): Promise<RoleCredentials> {
     return this.call("POST", "/credentials", roleCredentialsSchema, { roleArn });
+  }
+
+  /**
+   * Credentials of an administrator of the account who holds a policy (JSON text) and nothing else, until the twin is
+   * stopped.
+   * @throws TwinFailureError when the policy holds something that the twin does not know.
+   */
+  administrator(policy: string): Promise<RoleCredentials> {
+    return this.call("POST", "/administrators", roleCredentialsSchema, { policy });
+  }
+
+  /** Calls an action of Systems Manager's API from a vantage point. What is refused is an answer too. */
+  systemsManager(call: SystemsManagerCall): Promise<ApiAnswer> {
+    return this.call("POST", "/systems-manager", apiAnswerSchema, call);
+  }
+
+  /** Sends one request through a session, whose one connection it is. @throws Error when the stream is refused. */
+  probeThroughSession(call: SessionProbeCall): Promise<ProbeResponse> {
+    return this.call("POST", "/session-probe", probeResponseSchema, call);
   }
 
   private async call<T>(method: Method, target: string, schema: z.ZodType<T>, body?: ControlRequestBody): Promise<T> {

@@ -1,5 +1,6 @@
 import type { Observation } from "../verify/observation";
 import type { ProbeRequest, VantagePointName } from "../verify/vantagePoint";
+import type { RoleCredentials } from "./credentials";
 import type { ResourceRecord } from "./resourceRecord";
 
 /**
@@ -19,6 +20,9 @@ import type { ResourceRecord } from "./resourceRecord";
  *   PUT    /propagation       PropagationCall        → 200 {}        (how late changes are seen from now on)
  *   PUT    /patience          PatienceCall           → 200 {}        (how long groups may take from now on)
  *   POST   /credentials       CredentialsCall        → 200 RoleCredentials (as STS would give an administrator)
+ *   POST   /administrators    AdministratorCall      → 200 RoleCredentials (of somebody who holds a policy)
+ *   POST   /systems-manager   SystemsManagerCall     → 200 ApiAnswer       (an action of its API)
+ *   POST   /session-probe     SessionProbeCall       → 200 ProbeResponse   (through the stream of a session)
  *
  * A change that cannot be made real answers 422 with {@link TwinFailure}.
  */
@@ -101,6 +105,34 @@ export interface CredentialsCall {
   roleArn: string;
 }
 
+/** An administrator of the account, by what they may do. */
+export interface AdministratorCall {
+  /** IAM policy, JSON text. */
+  policy: string;
+}
+
+/** An action of Systems Manager's API, as somebody calls it from a vantage point. */
+export interface SystemsManagerCall {
+  from: VantagePointName;
+  credentials: RoleCredentials;
+  /** E.g. `StartSession`. */
+  action: string;
+  input: Record<string, unknown>;
+}
+
+/** What StartSession answers, as far as a client's stream needs it. */
+export interface SessionStream {
+  streamUrl: string;
+  token: string;
+}
+
+/** A request that goes through a session. */
+export interface SessionProbeCall {
+  from: VantagePointName;
+  session: SessionStream;
+  request: ProbeRequest;
+}
+
 /** Whatever a request of the protocol may carry. */
 export type ControlRequestBody =
   | ResourceRecord
@@ -110,4 +142,7 @@ export type ControlRequestBody =
   | PatienceCall
   | CrashCall
   | CredentialsCall
+  | AdministratorCall
+  | SystemsManagerCall
+  | SessionProbeCall
   | ConcurrencyCall;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Observation } from "../verify/observation";
 import { VantagePointName, type ProbeRequest, type ProbeResponse } from "../verify/vantagePoint";
 import type {
+  AdministratorCall,
   ConcurrencyCall,
   CrashCall,
   CredentialsCall,
@@ -11,11 +12,14 @@ import type {
   ProbeCall,
   PatienceCall,
   PropagationCall,
+  SessionProbeCall,
+  SystemsManagerCall,
   TwinFailure,
   TwinStatus,
 } from "./controlProtocol";
 import type { RoleCredentials } from "./credentials";
 import type { ResourceRecord } from "./resourceRecord";
+import type { ApiAnswer } from "./services/vantage.types";
 
 /** Checks of everything that crosses the control socket, one for each shape of controlProtocol.ts. */
 export const resourceRecordSchema: z.ZodType<ResourceRecord> = z.lazy(() =>
@@ -141,6 +145,26 @@ export const roleCredentialsSchema: z.ZodType<RoleCredentials> = z.object({
   accessKeyId: z.string(),
   secretAccessKey: z.string(),
   sessionToken: z.string(),
+});
+
+export const administratorCallSchema: z.ZodType<AdministratorCall> = z.object({ policy: z.string().min(1) });
+
+export const systemsManagerCallSchema: z.ZodType<SystemsManagerCall> = z.object({
+  from: z.enum(VantagePointName),
+  credentials: roleCredentialsSchema,
+  action: z.string().regex(/^[A-Za-z]+$/),
+  input: z.record(z.string(), z.unknown()),
+});
+
+export const apiAnswerSchema: z.ZodType<ApiAnswer> = z.object({
+  status: z.number().int(),
+  body: z.record(z.string(), z.unknown()),
+});
+
+export const sessionProbeCallSchema: z.ZodType<SessionProbeCall> = z.object({
+  from: z.enum(VantagePointName),
+  session: z.object({ streamUrl: z.url(), token: z.string() }),
+  request: probeRequestSchema,
 });
 
 export const twinFailureSchema: z.ZodType<TwinFailure> = z.object({

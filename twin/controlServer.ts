@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as http from "node:http";
 import type { TwinFailure } from "./controlProtocol";
 import {
+  administratorCallSchema,
   concurrencyCallSchema,
   crashCallSchema,
   credentialsCallSchema,
@@ -10,6 +11,8 @@ import {
   probeCallSchema,
   propagationCallSchema,
   resourceRecordSchema,
+  sessionProbeCallSchema,
+  systemsManagerCallSchema,
 } from "./controlSchemas";
 import type { Twin } from "./process/twin";
 import { socketAddress } from "./socketAddress";
@@ -78,6 +81,12 @@ async function answer(request: http.IncomingMessage, twin: Twin): Promise<unknow
       return {};
     case "POST /credentials":
       return twin.credentials(credentialsCallSchema.parse(await readJson(request)));
+    case "POST /administrators":
+      return twin.administrator(administratorCallSchema.parse(await readJson(request)));
+    case "POST /systems-manager":
+      return twin.callSystemsManager(systemsManagerCallSchema.parse(await readJson(request)));
+    case "POST /session-probe":
+      return twin.probeThroughSession(sessionProbeCallSchema.parse(await readJson(request)));
     case "GET /observations": {
       const since = Number(url.searchParams.get("since") ?? "0");
       if (!Number.isInteger(since) || since < 0) throw new Error("since must be a whole number from 0");

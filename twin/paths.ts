@@ -17,6 +17,8 @@ export const CACHE = {
   gatewayBundle: path.join(PROJECT_ROOT, ".cache", "gateway-bundle"),
   /** `<version>/`: the OWASP CRS as it goes into the bundle. */
   ruleSet: path.join(PROJECT_ROOT, ".cache", "rule-set"),
+  /** `<hash>/amazon-ssm-agent.deb`: the stand-in for AWS's agent, named by what decides its content. */
+  sessionManagerAgent: path.join(PROJECT_ROOT, ".cache", "session-manager-agent"),
 };
 
 /** Files of one running twin. Two twins with two folders do not know of each other. */

@@ -8,9 +8,11 @@ import { apiGatewayConfigurationSchema } from "../../twin/services/apiGateway/co
 import { cloudfrontConfigurationSchema } from "../../twin/services/cloudfront/configuration";
 import { lambdaConfigurationSchema } from "../../twin/services/lambda/configuration";
 import { regionalConfigurationSchema } from "../../twin/services/regional/configuration";
+import { administratorSession } from "../../twin/topology/administrators";
 import { cloudTopology } from "../../twin/topology/cloudTopology";
 import type { CloudContext } from "../../twin/topology/cloudContext";
 import type { CloudTopology, ServiceName } from "../../twin/topology/cloudTopology.types";
+import type { Instance } from "../../twin/topology/instance.types";
 import { proberCredentials } from "../../twin/topology/proberRole";
 import { Resources } from "../../twin/topology/resources";
 import { TwinFailureError } from "../../twin/twinFailureError";
@@ -220,6 +222,66 @@ describe("cloud topology", () => {
     });
     assert.deepEqual(cloudTopology(stack(), [], context), topology, "the same records give the same topology");
     cloudTopology([], [], context);
+  });
+
+  it("gives Systems Manager the stack's documents, its machines with their tags, and administrators", () => {
+    const content = JSON.stringify({ schemaVersion: "1.0", sessionType: "Port", properties: { portNumber: "443" } });
+    const document = (inputs: Inputs = {}): ResourceRecord =>
+      record(
+        "aws:ssm/document:Document",
+        "portcullis",
+        { name: "portcullis", documentType: "Session", documentFormat: "JSON", content, tags: { a: "b" }, ...inputs },
+        { arn: "arn:aws:ssm:eu-central-1:123456789012:document/portcullis" },
+      );
+    const policy = JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [
+        { Effect: "Allow", Action: "ssm:StartSession", Resource: "*" },
+        { Effect: "Allow", Action: "ec2:DescribeInstances", Resource: "*", Condition: { Bool: { "ec2:x": "true" } } },
+      ],
+    });
+    const machine: Instance = {
+      ...{ id: "i-1", groupId: "g", subnetId: "s", tags: { role: "management" }, draining: false },
+      specification: {
+        userData: "",
+        securityGroupIds: [],
+        metadata: { enabled: true, tokensRequired: true, hopLimit: 1 },
+        role: undefined,
+      },
+    };
+    const regional = (records: ResourceRecord[], administrators: string[] = []) =>
+      regionalConfigurationSchema.parse(
+        configurationOf(
+          cloudTopology(records, [machine], { ...context, administrators: () => administrators }),
+          "regional",
+        ),
+      );
+    const { systemsManager, sessions } = regional([...stack(), document()], [policy]);
+    assert.deepEqual(systemsManager.documents, [
+      {
+        name: "portcullis",
+        arn: "arn:aws:ssm:eu-central-1:123456789012:document/portcullis",
+        content,
+        tags: { a: "b" },
+      },
+    ]);
+    assert.deepEqual(systemsManager.machines, [
+      { id: "i-1", arn: "arn:aws:ec2:eu-central-1:123456789012:instance/i-1", tags: { role: "management" } },
+    ]);
+    const own = sessions.find(({ arn }) => arn.includes("administrator"));
+    assert.match(own?.policies[0]?.document ?? "", /ssm:StartSession/);
+    assert.doesNotMatch(own?.policies[0]?.document ?? "", /ec2:/, "what no service of the twin decides on");
+    const { accessKeyId } = administratorSession(policy, context.twinSecret);
+    assert.equal(own?.accessKeyId, accessKeyId);
+    assert.throws(() => administratorSession("{}", context.twinSecret), /Policy of the administrator: Version/);
+    const refused = (inputs: Inputs, message: RegExp): void =>
+      assert.throws(() => regional([...stack(), document(inputs)]), message);
+    refused({ documentType: "Command" }, /documents of type Command/);
+    refused({ documentFormat: "YAML" }, /documents in YAML/);
+    refused({ permissions: { type: "Share", account_ids: "1" } }, /shared/);
+    refused({ content: "{}" }, /document portcullis|Document portcullis/i);
+    const list = { schemaVersion: "1.0", sessionType: "Port", properties: { portNumber: "{{ p }}" } };
+    refused({ content: JSON.stringify({ ...list, parameters: { p: { type: "StringList" } } }) }, /type String, not p/);
   });
 
   it("reads a distribution with its policies and function", () => {

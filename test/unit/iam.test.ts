@@ -145,6 +145,27 @@ describe("IAM evaluator", () => {
     assert.throws(() => policy({ ...allow, Resource: "arn:aws:s3:::b/${*}" }), /policy variables/);
   });
 
+  it("knows tags and instances in statements about Systems Manager alone", () => {
+    const statement = (Action: unknown, key: string): ReturnType<typeof policy> =>
+      policy({ Effect: "Allow", Action, Resource: "*", Condition: { StringEquals: { [key]: "server" } } });
+    const start = { action: "ssm:StartSession", resource: "arn:aws:ec2:eu-central-1:123456789012:instance/i-1" };
+    for (const key of ["ssm:resourceTag/Role", "aws:ResourceTag/Role"]) {
+      const known = statement("ssm:StartSession", key);
+      const verdict = (context: AccessRequest["context"]): PolicyVerdict =>
+        evaluatePolicies([known], request({ ...start, context }));
+      const tag = key.startsWith("ssm") ? "ssm:resourcetag/role" : "aws:resourcetag/role";
+      assert.equal(verdict({ [tag]: "server" }), PolicyVerdict.Allow);
+      assert.equal(verdict({ [tag]: "other" }), PolicyVerdict.None);
+      assert.equal(verdict({}), PolicyVerdict.None);
+      for (const action of ["s3:GetObject", "*", ["ssm:StartSession", "s3:GetObject"]]) {
+        assert.throws(() => statement(action, key), /resourcetag\/role of actions of Systems Manager/);
+      }
+    }
+    statement(["ssm:TerminateSession", "ssmmessages:OpenDataChannel"], "ssm:SourceInstanceARN");
+    assert.throws(() => statement("lambda:InvokeFunction", "ec2:SourceInstanceARN"), /Systems Manager/);
+    assert.throws(() => statement("ssm:StartSession", "aws:ResourceTag/"), /aws:ResourceTag\/ is not known/);
+  });
+
   it("matches wildcards only where they stand", () => {
     const options = { ignoreCase: false };
     fc.assert(fc.property(fc.string(), (text) => matchesWildcard("*", text, options)));

@@ -45,6 +45,12 @@ export interface Setup {
   bucketName?: string;
   declared?: RegionalConfiguration["s3"]["buckets"][number]["objects"];
   versions?: RegionalConfiguration["secretsManager"]["secrets"][number]["versions"];
+  /** Sessions of other roles. */
+  others?: RoleSession[];
+  documents?: RegionalConfiguration["systemsManager"]["documents"];
+  machines?: RegionalConfiguration["systemsManager"]["machines"];
+  systemsManagerEndpoints?: RegionalConfiguration["systemsManager"]["endpoints"];
+  messageEndpoints?: RegionalConfiguration["sessionMessages"]["endpoints"];
 }
 
 /** S3 and Secrets Manager of one suite, new for each test, on loopback. */
@@ -63,8 +69,16 @@ export class RegionalBench {
       this.renew();
       fs.rmSync(path.join(this.workshop.directory, "s3"), { recursive: true, force: true });
     });
-    afterEach(() => this.server.listeners.close());
+    afterEach(() => this.server.close());
   }
+
+  /** Where the service of a public name listens. */
+  readonly addressOf = (host: string): { host: string; port: number } => {
+    const { address, port } = this.server.listeners.addressOf(
+      host.startsWith("ssmmessages.") ? "sessionMessages" : "systemsManager",
+    );
+    return { host: address, port };
+  };
 
   readonly configure = async (setup: Setup = {}): Promise<void> => {
     const file = path.join(this.workshop.directory, "bundle");
@@ -80,7 +94,7 @@ export class RegionalBench {
     const configuration: RegionalConfiguration = {
       region: REGION,
       accountId: "123456789012",
-      sessions: [setup.role ?? role(...readBucket, readSecret)],
+      sessions: [setup.role ?? role(...readBucket, readSecret), ...(setup.others ?? [])],
       s3: {
         https: { address: "127.0.0.1", port: 0 },
         http: { address: "127.0.0.1", port: 0 },
@@ -117,6 +131,18 @@ export class RegionalBench {
             ],
           },
         ],
+      },
+      systemsManager: {
+        https: { address: "127.0.0.1", port: 0 },
+        serverCertificates: certificates(`ssm.${REGION}.amazonaws.com`),
+        endpoints: setup.systemsManagerEndpoints ?? [],
+        documents: setup.documents ?? [],
+        machines: setup.machines ?? [],
+      },
+      sessionMessages: {
+        https: { address: "127.0.0.1", port: 0 },
+        serverCertificates: certificates(`ssmmessages.${REGION}.amazonaws.com`),
+        endpoints: setup.messageEndpoints ?? [],
       },
     };
     await this.server.configure(configuration);

@@ -263,6 +263,7 @@ describe("topology: several load balancers and groups", () => {
       metadata: { enabled: true, tokensRequired: true, hopLimit: 1 },
       role: { name: role, arn: `arn:aws:iam::123456789012:role/${role}` },
     },
+    tags: {},
     draining: false,
   });
   const instances = [instance("i-1", "group-1", "gateway"), instance("i-2", "group-2", "management")];

@@ -46,6 +46,33 @@ describe("topology: fleet", () => {
     assert.throws(() => userData("3"), /no version 3 \(it has 1, 2\)/);
   });
 
+  it("tags an instance as its template and its group say, which wins, and as AWS does by itself", () => {
+    assert.ok(TEMPLATE !== undefined);
+    const tagged = {
+      ...TEMPLATE,
+      inputs: {
+        ...TEMPLATE.inputs,
+        tagSpecifications: [
+          { resourceType: "instance", tags: { Name: "of the template", only: "here" } },
+          { resourceType: "volume", tags: { volume: "no" } },
+        ],
+      },
+    };
+    const tags = [
+      { key: "Name", value: "of the group", propagateAtLaunch: true },
+      { key: "kept", value: "by the group", propagateAtLaunch: false },
+    ];
+    const model = modelOf([ROLE, PROFILE, tagged]);
+    const { launch } = plan([...model.records, groupRecord("g", { tags })], [], model.launchTemplateVersions);
+    assert.deepEqual(launch[0]?.tags, {
+      Name: "of the group",
+      only: "here",
+      "aws:autoscaling:groupName": "g",
+      "aws:ec2launchtemplate:id": "lt-1",
+      "aws:ec2launchtemplate:version": "1",
+    });
+  });
+
   it("leaves running instances alone when their launch template changes", () => {
     const group = groupRecord("g");
     const running = launched(group);

@@ -32,6 +32,7 @@ const GATEWAY: Instance = {
     metadata: { enabled: true, tokensRequired: true, hopLimit: 1 },
     role: undefined,
   },
+  tags: {},
   draining: false,
 };
 

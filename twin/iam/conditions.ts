@@ -35,10 +35,21 @@ const CONDITION_KEYS = [
   "s3:x-amz-acl",
   "secretsmanager:versionstage",
   "secretsmanager:secretid",
+  "ssm:sessiondocumentaccesscheck",
+  "ssm:sourceinstancearn",
+  "ec2:sourceinstancearn",
 ] as const;
 
+/** Keys that end with the key of a tag. */
+const TAG_KEY_PREFIXES = ["ssm:resourcetag/", "aws:resourcetag/"] as const;
+
 /** A condition key that the evaluator knows. */
-export type ConditionKey = (typeof CONDITION_KEYS)[number];
+export type ConditionKey = (typeof CONDITION_KEYS)[number] | `${(typeof TAG_KEY_PREFIXES)[number]}${string}`;
+
+/** Keys that have a value in requests to Systems Manager alone: elsewhere a policy that asks for one is not understood. */
+export function isSystemsManagerKey(key: ConditionKey): boolean {
+  return /^(ssm:|ec2:|aws:resourcetag\/)/.test(key);
+}
 
 interface Operator {
   /** Negated operators hold when no value matches, and when the key is absent. */
@@ -133,7 +144,8 @@ function isOperator(name: string): name is OperatorName {
 }
 
 function isConditionKey(key: string): key is ConditionKey {
-  return CONDITION_KEYS.some((known) => known === key);
+  const isOfTag = TAG_KEY_PREFIXES.some((prefix) => key.startsWith(prefix) && key.length > prefix.length);
+  return isOfTag || CONDITION_KEYS.some((known) => known === key);
 }
 
 /** ISO 8601, the one form of the two that AWS takes which leaves no doubt about the unit. */

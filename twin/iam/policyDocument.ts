@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseConditions, type Condition } from "./conditions";
+import { isSystemsManagerKey, parseConditions, type Condition } from "./conditions";
 import { unknownVariable } from "./variables";
 
 /** A policy whose every element the evaluator understands. */
@@ -83,12 +83,17 @@ export function parsePolicy(document: unknown, owner: string): Policy {
         complain(`other policy variables than aws:userid are not known to the twin: ${text}`);
       }
     }
+    const conditions = parseConditions(statement.Condition ?? {}, complain);
+    for (const { key } of conditions) {
+      if (!isSystemsManagerKey(key) || isAboutSystemsManager(actions)) continue;
+      complain(`the twin knows ${key} of actions of Systems Manager (ssm, ssmmessages) only`);
+    }
     return {
       effect: statement.Effect,
       principals: statement.Principal === undefined ? undefined : principalPatterns(statement.Principal),
       actions: actions ?? { patterns: [], except: false },
       resources,
-      conditions: parseConditions(statement.Condition ?? {}, complain),
+      conditions,
     };
   });
   if (problems.length > 0) throw new Error(`Policy of ${owner}: ${problems.join("; ")}`);
@@ -104,6 +109,10 @@ function selection(
   if (positive !== undefined && negative !== undefined) complain(`${name} and Not${name} exclude each other`);
   if (positive !== undefined) return { patterns: positive, except: false };
   return negative === undefined ? undefined : { patterns: negative, except: true };
+}
+
+function isAboutSystemsManager(actions: Selection | undefined): boolean {
+  return actions?.except === false && actions.patterns.every((pattern) => /^(ssm|ssmmessages):/i.test(pattern));
 }
 
 function principalPatterns(principal: "*" | { AWS?: string[]; Service?: string[] }): PrincipalPattern[] {

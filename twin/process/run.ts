@@ -26,6 +26,7 @@ export async function runTwin(
   const paths = new TwinPaths(folder);
   try {
     const concurrency: { limit: number | undefined } = { limit: undefined };
+    const administrators = new Set<string>();
     const context: CloudContext = {
       paths,
       region: REGION,
@@ -35,6 +36,7 @@ export async function runTwin(
       // The mount is the twin's own, so it goes with it.
       runDirectory: "/run/portcullis",
       accountConcurrency: () => concurrency.limit,
+      administrators: () => [...administrators],
     };
     const observations = new Observations();
     const parts = new Parts(paths, controlGroup, (observation) => {
@@ -47,6 +49,7 @@ export async function runTwin(
       (records, instances) => cloud(records, instances, context),
       () => Number(fs.readFileSync(paths.processIdFile, "utf8").split(" ")[0]),
       concurrency,
+      administrators,
     );
     const incomplete = await twin.restore();
     await serveControl(paths.controlSocket, twin);

@@ -1,6 +1,7 @@
 import { VantagePointName, type ProbeResponse } from "../../verify/vantagePoint";
 import { INTERNET } from "../addresses";
 import type {
+  AdministratorCall,
   ConcurrencyCall,
   CredentialsCall,
   DesiredCapacityCall,
@@ -9,10 +10,14 @@ import type {
   ProbeCall,
   PatienceCall,
   PropagationCall,
+  SessionProbeCall,
+  SystemsManagerCall,
   TwinStatus,
 } from "../controlProtocol";
 import type { RoleCredentials } from "../credentials";
 import type { ResourceRecord } from "../resourceRecord";
+import type { ApiAnswer } from "../services/vantage.types";
+import { administratorSession } from "../topology/administrators";
 import type { CloudTopology } from "../topology/cloudTopology.types";
 import { withDesiredCapacity } from "../topology/desiredCapacity";
 import { type FleetPlan, GROUP_TYPE, planFleet } from "../topology/fleet";
@@ -31,7 +36,11 @@ import type { Observations } from "./observations";
 import type { Parts } from "./parts";
 import { Propagation } from "./propagation";
 import { Serial } from "./serial";
+import type { PlaceName } from "./vantagePoints";
 import { until } from "./waiting";
+
+/** Policies are kept for as long as the twin runs. */
+const MOST_ADMINISTRATORS = 100;
 
 /** What the cloud services must be for some records. */
 type CloudTopologyOf = (records: ResourceRecord[], instances: Instance[]) => CloudTopology;
@@ -55,6 +64,8 @@ export class Twin {
     private readonly processId: () => number,
     /** What the cloud services are told of the account's quota. */
     private readonly concurrency: { limit: number | undefined },
+    /** Policies of administrators that the cloud services are told of. */
+    private readonly administrators: Set<string>,
   ) {
     this.model = readModel(modelFile);
     this.fleet = new FleetKeeper(
@@ -126,6 +137,27 @@ export class Twin {
   /** See {@link proberCredentials}. */
   credentials({ roleArn }: CredentialsCall): RoleCredentials {
     return proberCredentials(new Resources(this.model.records), roleArn, this.parts.secret);
+  }
+
+  /** See {@link administratorSession}. They are there until the twin is stopped. */
+  async administrator({ policy }: AdministratorCall): Promise<RoleCredentials> {
+    const { accessKeyId, secretAccessKey, sessionToken } = administratorSession(policy, this.parts.secret);
+    if (!this.administrators.has(policy)) {
+      if (this.administrators.size >= MOST_ADMINISTRATORS) {
+        throw new TwinFailureError("administrators", `there are ${MOST_ADMINISTRATORS} already; stop the twin first`);
+      }
+      this.administrators.add(policy);
+      await this.changes.run(() => this.reconcile(this.model));
+    }
+    return { accessKeyId, secretAccessKey, sessionToken };
+  }
+
+  callSystemsManager({ from, ...call }: SystemsManagerCall): Promise<ApiAnswer> {
+    return this.parts.vantagePoints.callSystemsManager(placeOf(from), call);
+  }
+
+  probeThroughSession({ from, session, request }: SessionProbeCall): Promise<ProbeResponse> {
+    return this.parts.vantagePoints.sendThroughSession(placeOf(from), session, request);
   }
 
   /** Waits for a changed group no longer than this, whatever its program says. */
@@ -265,6 +297,11 @@ export class Twin {
     const goal = capacityGoal(before, record);
     return waitForCapacity(new Resource(record), goal, instances, loadBalancers, this.patience);
   }
+}
+
+function placeOf(from: VantagePointName): PlaceName {
+  if (from === VantagePointName.Gateway) throw new Error(`sessions are not started from the vantage point ${from}`);
+  return from;
 }
 
 function serviceAddress(name: CloudTopology["services"][number]["name"]): string {

@@ -2,9 +2,10 @@ import type { ChildProcess } from "node:child_process";
 import * as path from "node:path";
 import { z } from "zod";
 import { VantagePointName, type ProbeRequest, type ProbeResponse } from "../../verify/vantagePoint";
-import { INTERNET } from "../addresses";
-import { probeResponseSchema } from "../controlSchemas";
-import type { FromVantage, ToVantage } from "../services/vantage.types";
+import { INTERNET, REGION } from "../addresses";
+import type { SessionStream } from "../controlProtocol";
+import { apiAnswerSchema, probeResponseSchema } from "../controlSchemas";
+import type { ApiAnswer, FromVantage, ToVantage, VantageOrder } from "../services/vantage.types";
 import { ADMIN_NAMESPACE, BYSTANDER_NAMESPACE, CLIENT_NAMESPACE, SERVICE_HOSTS } from "../topology/internet";
 import { kill, startScript } from "./childProcess";
 import { within } from "./waiting";
@@ -35,11 +36,17 @@ const PLACES: Record<PlaceName, Place> = {
 
 const fromVantageSchema: z.ZodType<FromVantage> = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("response"), serial: z.number(), response: probeResponseSchema }),
+  z.object({ kind: z.literal("answer"), serial: z.number(), answer: apiAnswerSchema }),
   z.object({ kind: z.literal("failed"), serial: z.number(), message: z.string() }),
 ]);
 
+type Answered = Exclude<FromVantage, { kind: "failed" }>;
+
+/** Time that whoever opens a session's stream may wait for the other end. */
+const STREAM_MILLISECONDS = 30_000;
+
 interface Waiting {
-  resolve: (response: ProbeResponse) => void;
+  resolve: (answer: Answered) => void;
   reject: (error: Error) => void;
 }
 
@@ -52,15 +59,41 @@ export class VantagePoints {
     private readonly authorityFile: string,
   ) {}
 
-  async send(from: PlaceName, request: ProbeRequest): Promise<ProbeResponse> {
+  send(from: PlaceName, request: ProbeRequest): Promise<ProbeResponse> {
+    const { localAddress } = PLACES[from];
+    return this.probe(from, { kind: "probe", request, localAddress }, request.timeoutMilliseconds);
+  }
+
+  /** Sends a request through the stream of a session of Systems Manager. */
+  sendThroughSession(from: PlaceName, session: SessionStream, request: ProbeRequest): Promise<ProbeResponse> {
+    const milliseconds = request.timeoutMilliseconds + STREAM_MILLISECONDS;
+    return this.probe(from, { kind: "session-probe", region: REGION, ...session, request }, milliseconds);
+  }
+
+  /** Calls an action of Systems Manager's API. */
+  async callSystemsManager(
+    from: PlaceName,
+    call: Omit<Extract<VantageOrder, { kind: "systems-manager" }>, "kind" | "region">,
+  ): Promise<ApiAnswer> {
+    const answered = await this.order(from, { kind: "systems-manager", region: REGION, ...call }, STREAM_MILLISECONDS);
+    if (answered.kind === "answer") return answered.answer;
+    throw new Error(`${from} answered a call of an API with a ${answered.kind}`);
+  }
+
+  private async probe(from: PlaceName, order: VantageOrder, milliseconds: number): Promise<ProbeResponse> {
+    const answered = await this.order(from, order, milliseconds);
+    if (answered.kind === "response") return answered.response;
+    throw new Error(`${from} answered a probe with an ${answered.kind}`);
+  }
+
+  private order(from: PlaceName, order: VantageOrder, milliseconds: number): Promise<Answered> {
     const place = PLACES[from];
     let sender = this.senders.get(from);
     if (sender === undefined || !sender.running) {
       sender = new Sender(place.namespace, this.authorityFile);
       this.senders.set(from, sender);
     }
-    const answer = sender.send({ request, localAddress: place.localAddress });
-    return within(request.timeoutMilliseconds + SLACK_MILLISECONDS, `a probe from ${from}`, answer);
+    return within(milliseconds + SLACK_MILLISECONDS, `a probe from ${from}`, sender.send(order));
   }
 
   /** Ends the process in a namespace that is about to go. */
@@ -96,11 +129,11 @@ class Sender {
     });
   }
 
-  send(message: Omit<ToVantage, "serial">): Promise<ProbeResponse> {
+  send(order: VantageOrder): Promise<Answered> {
     const serial = ++this.serial;
     return new Promise((resolve, reject) => {
       this.waiting.set(serial, { resolve, reject });
-      const full: ToVantage = { ...message, serial };
+      const full: ToVantage = { ...order, serial };
       this.child.send(full, (error) => {
         if (error !== null) reject(error);
       });
@@ -114,7 +147,7 @@ class Sender {
   private receive(answer: FromVantage): void {
     const waiting = this.waiting.get(answer.serial);
     this.waiting.delete(answer.serial);
-    if (answer.kind === "response") waiting?.resolve(answer.response);
-    else waiting?.reject(new Error(answer.message));
+    if (answer.kind === "failed") waiting?.reject(new Error(answer.message));
+    else waiting?.resolve(answer);
   }
 }

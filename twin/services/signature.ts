@@ -33,7 +33,7 @@ export type SignatureProblem =
 
 export interface SignatureScope {
   region: string;
-  service: "s3" | "secretsmanager" | "execute-api" | "lambda";
+  service: keyof typeof MAXIMUM_SKEW_MINUTES;
   /** Milliseconds since 1970. */
   now: number;
 }
@@ -41,7 +41,14 @@ export interface SignatureScope {
 const AUTHORIZATION =
   /^AWS4-HMAC-SHA256 +Credential=([^/,\s]+)\/(\d{8})\/([^/,\s]+)\/([^/,\s]+)\/aws4_request, *SignedHeaders=([a-z0-9;_.-]+), *Signature=([0-9a-f]{64})$/;
 /** "In most cases, a request must reach AWS within five minutes of the time stamp"; S3 takes fifteen. */
-const MAXIMUM_SKEW_MINUTES = { s3: 15, secretsmanager: 5, "execute-api": 5, lambda: 5 } as const;
+const MAXIMUM_SKEW_MINUTES = {
+  s3: 15,
+  secretsmanager: 5,
+  "execute-api": 5,
+  lambda: 5,
+  ssm: 5,
+  ssmmessages: 5,
+} as const;
 
 /** Checks an AWS Signature Version 4 in the Authorization header: key, token, time, scope, headers, payload. */
 export function verifySignature<Signer extends SigningCredentials>(

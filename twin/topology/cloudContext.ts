@@ -20,4 +20,6 @@ export interface CloudContext {
    * new account for all others.
    */
   accountConcurrency?: () => number | undefined;
+  /** Policies (JSON text), each of an administrator of the account; undefined: there are none. */
+  administrators?: () => readonly string[];
 }

@@ -1,21 +1,36 @@
 import { z } from "zod";
 import { INTERNET } from "../addresses";
 import type { ResourceRecord } from "../resourceRecord";
-import type { Bucket, BucketObject, RegionalConfiguration, Secret } from "../services/regional/configuration";
+import type {
+  Bucket,
+  BucketObject,
+  InterfaceEndpoint,
+  RegionalConfiguration,
+  Secret,
+} from "../services/regional/configuration";
 import type { RoleSession } from "../services/roleSession";
 import type { CloudContext } from "./cloudContext";
-import { ENDPOINT_TYPE, endpointInterfaces, endpointPolicy, kindOf } from "./interfaceEndpoints";
+import type { Instance } from "./instance.types";
+import {
+  ENDPOINT_TYPE,
+  endpointInterfaces,
+  endpointPolicy,
+  kindOf,
+  type RegionalEndpointService,
+} from "./interfaceEndpoints";
 import { Resource, type Resources } from "./resources";
+import { machinesOf, sessionDocuments } from "./systemsManager";
 
-/** Configuration of S3 and Secrets Manager. */
+/** Configuration of S3, Secrets Manager and Systems Manager. */
 export function regionalConfiguration(
   records: readonly ResourceRecord[],
   resources: Resources,
+  instances: readonly Instance[],
   sessions: RoleSession[],
   context: CloudContext,
 ): RegionalConfiguration {
   const { region, accountId, certificateAuthority } = context;
-  const { s3, secretsManager } = INTERNET.services;
+  const { s3, secretsManager, sessionMessages } = INTERNET.services;
   const certificates = (...names: string[]): RegionalConfiguration["s3"]["serverCertificates"] => [
     { names, certificate: certificateAuthority.issue(names) },
   ];
@@ -33,16 +48,30 @@ export function regionalConfiguration(
     },
     secretsManager: {
       https: { address: secretsManager, port: 443 },
-      serverCertificates: certificates(
-        `secretsmanager.${region}.amazonaws.com`,
-        `*.secretsmanager.${region}.vpce.amazonaws.com`,
-      ),
-      endpoints: interfaceEndpoints(resources),
+      serverCertificates: certificates(...namesOf("secretsmanager", region)),
+      endpoints: interfaceEndpoints(resources, "secretsmanager"),
       secrets: resources
         .ofType("aws:secretsmanager/secret:Secret")
         .map((secret) => secretOf(secret, records, resources)),
     },
+    systemsManager: {
+      https: { address: INTERNET.services.systemsManager, port: 443 },
+      serverCertificates: certificates(...namesOf("ssm", region)),
+      endpoints: interfaceEndpoints(resources, "ssm"),
+      documents: sessionDocuments(resources),
+      machines: machinesOf(instances, context),
+    },
+    sessionMessages: {
+      https: { address: sessionMessages, port: 443 },
+      serverCertificates: certificates(...namesOf("ssmmessages", region)),
+      endpoints: interfaceEndpoints(resources, "ssmmessages"),
+    },
   };
+}
+
+/** Names of a service, and of every interface endpoint of it. */
+function namesOf(service: RegionalEndpointService, region: string): string[] {
+  return [`${service}.${region}.amazonaws.com`, `*.${service}.${region}.vpce.amazonaws.com`];
 }
 
 function bucketOf(bucket: Resource, resources: Resources): Bucket {
@@ -91,8 +120,8 @@ function gatewayEndpoints(resources: Resources): RegionalConfiguration["s3"]["en
     });
 }
 
-function interfaceEndpoints(resources: Resources): RegionalConfiguration["secretsManager"]["endpoints"] {
-  const interfaces = endpointInterfaces(resources).filter(({ service }) => service === "secretsmanager");
+function interfaceEndpoints(resources: Resources, of: RegionalEndpointService): InterfaceEndpoint[] {
+  const interfaces = endpointInterfaces(resources).filter(({ service }) => service === of);
   return [...new Set(interfaces.map(({ endpoint }) => endpoint))].map((endpoint) => ({
     id: endpoint.id,
     vpcId: endpoint.requiredText("vpcId"),

@@ -7,13 +7,35 @@ import type { Instance } from "./instance.types";
 import { isOpenToProber, PROBER_SESSION } from "./proberRole";
 import type { Resource, Resources } from "./resources";
 
+/** Prefixes of actions that a service of the twin decides on. */
+const PLAYED_SERVICES = ["s3", "secretsmanager", "execute-api", "lambda", "ssm", "ssmmessages"];
+
 /** AWS-managed policies that allow nothing of what the twin's services decide on. */
 const IRRELEVANT_MANAGED_POLICIES = [
   "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
   "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs",
-  "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore",
   "arn:aws:iam::aws:policy/CloudWatchAgentServerPolicy",
 ];
+
+/** What AWS-managed policies allow of what the twin's services decide on. */
+const KNOWN_MANAGED_POLICIES: Record<string, string> = {
+  "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore": JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Action: [
+          "ssm:UpdateInstanceInformation",
+          "ssmmessages:CreateControlChannel",
+          "ssmmessages:CreateDataChannel",
+          "ssmmessages:OpenControlChannel",
+          "ssmmessages:OpenDataChannel",
+        ],
+        Resource: "*",
+      },
+    ],
+  }),
+};
 
 /**
  * Every session of every role: who has taken it, with credentials, and the statements of its policies that a service of the
@@ -67,6 +89,8 @@ function policiesOf(role: Resource, resources: Resources, problems: Problems): R
   ];
   const managed = attached.flatMap((arn) => {
     if (IRRELEVANT_MANAGED_POLICIES.includes(arn)) return [];
+    const known = KNOWN_MANAGED_POLICIES[arn];
+    if (known !== undefined) return [{ name: arn, document: known }];
     const policy = resources.byText("aws:iam/policy:Policy", "arn", arn);
     if (policy !== undefined) return [{ name: policy.label, document: policy.requiredText("policy") }];
     problems.add(role.owner, `the twin does not know the managed policy ${arn}; attach one that the stack declares`);
@@ -82,7 +106,7 @@ const actionsSchema = z.looseObject({ Action: z.union([z.string(), z.array(z.str
 const documentSchema = z.looseObject({ Statement: z.union([actionsSchema, z.array(actionsSchema)]) });
 
 /** Leaves out statements about other services, whose conditions the twin need not know. Undefined when nothing is left. */
-function relevantPart(document: string): string | undefined {
+export function relevantPart(document: string): string | undefined {
   let parsed;
   try {
     parsed = documentSchema.safeParse(JSON.parse(document));
@@ -99,5 +123,5 @@ function relevantPart(document: string): string | undefined {
 
 function mayConcernUs(action: string): boolean {
   const [service = ""] = action.toLowerCase().split(":");
-  return /[*?]/.test(service) || ["s3", "secretsmanager", "execute-api", "lambda"].includes(service);
+  return /[*?]/.test(service) || PLAYED_SERVICES.includes(service);
 }

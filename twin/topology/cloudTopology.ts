@@ -2,6 +2,7 @@ import * as path from "node:path";
 import { INTERNET } from "../addresses";
 import { PROJECT_ROOT } from "../paths";
 import type { ResourceRecord } from "../resourceRecord";
+import { administratorSession } from "./administrators";
 import { DOMAIN_TYPE } from "./cloudApiDomains";
 import { apiGatewayConfiguration, executeApiHost } from "./cloudApiGateway";
 import { cloudfrontConfiguration } from "./cloudCloudfront";
@@ -29,8 +30,11 @@ export function cloudTopology(
   context: CloudContext,
 ): CloudTopology {
   const resources = new Resources(records);
-  const sessions = roleSessions(resources, instances, context);
-  const regional = regionalConfiguration(records, resources, sessions, context);
+  const sessions = [
+    ...roleSessions(resources, instances, context),
+    ...(context.administrators?.() ?? []).map((policy) => administratorSession(policy, context.twinSecret)),
+  ];
+  const regional = regionalConfiguration(records, resources, instances, sessions, context);
   return {
     services: [
       service("regional", regional),

@@ -1,5 +1,6 @@
 import { TwinFailureError } from "../twinFailureError";
-import type { Instance, InstanceSpecification } from "./instance.types";
+import type { Instance } from "./instance.types";
+import { instanceTags } from "./instanceTags";
 import type { LaunchTemplateVersions } from "./launchTemplate";
 import { specificationOf } from "./launchTemplate";
 import { compareText, type Resource, type Resources } from "./resources";
@@ -9,7 +10,7 @@ export const GROUP_TYPE = "aws:autoscaling/group:Group";
 
 /** Instances that are missing and instances that are too many. */
 export interface FleetPlan {
-  launch: { groupId: string; subnetId: string; specification: InstanceSpecification }[];
+  launch: Pick<Instance, "groupId" | "subnetId" | "specification" | "tags">[];
   /** Ids. */
   terminate: string[];
 }
@@ -40,11 +41,12 @@ export function planFleet(
     if (missing <= 0) continue;
     if (subnets.length === 0) throw new TwinFailureError(group.owner, "vpcZoneIdentifiers names no subnet");
     const specification = specificationOf(group, resources, versions);
+    const tags = instanceTags(group, resources, versions);
     const counts = new Map(subnets.map((id) => [id, kept.filter((member) => member.subnetId === id).length]));
     for (let number = 0; number < missing; number++) {
       const subnetId = emptiest(subnets, counts);
       counts.set(subnetId, (counts.get(subnetId) ?? 0) + 1);
-      plan.launch.push({ groupId: group.id, subnetId, specification });
+      plan.launch.push({ groupId: group.id, subnetId, specification, tags });
     }
   }
   return plan;

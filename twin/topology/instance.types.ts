@@ -25,6 +25,8 @@ export interface Instance {
   groupId: string;
   subnetId: string;
   specification: InstanceSpecification;
+  /** Its tags, as it was launched with them. */
+  tags: Record<string, string>;
   /** Whether its load balancers must not send it new requests any more. */
   draining: boolean;
   /** Set when another instance takes its place: it counts no more, and goes when its requests are done. */

@@ -27,6 +27,15 @@ export function specificationOf(
   resources: Resources,
   versions: LaunchTemplateVersions,
 ): InstanceSpecification {
+  return read(templateOf(group, resources, versions).inputs, resources);
+}
+
+/** The version of a launch template that an auto-scaling group launches. */
+export function templateOf(
+  group: Resource,
+  resources: Resources,
+  versions: LaunchTemplateVersions,
+): { id: string; version: string; inputs: Properties } {
   const reference = group.object("launchTemplate");
   if (reference === undefined) {
     throw new TwinFailureError(group.owner, "the twin launches instances from a launchTemplate only");
@@ -43,7 +52,7 @@ export function specificationOf(
     const known = Object.keys(versions[template.id] ?? {}).join(", ");
     throw new TwinFailureError(group.owner, `${template.owner} has no version ${version} (it has ${known})`);
   }
-  return read(new Properties(inputs, template.owner), resources);
+  return { id: template.id, version, inputs: new Properties(inputs, template.owner) };
 }
 
 function versionNumber(version: string | undefined, template: Resource): string {

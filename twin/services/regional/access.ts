@@ -2,7 +2,7 @@ import { BlockList, isIPv4 } from "node:net";
 import type { RequestContext } from "../../iam/conditions";
 import { isAllowed, type Principal } from "../../iam/evaluate";
 import { parsePolicy, type Policy } from "../../iam/policyDocument";
-import type { RegionalConfiguration } from "./configuration";
+import type { InterfaceEndpoint, RegionalConfiguration } from "./configuration";
 import { identityPolicies, principalKeys, type RoleSession } from "../roleSession";
 
 /** Where a request came from. */
@@ -13,14 +13,16 @@ export interface RequestOrigin {
 
 /** A VPC endpoint and the addresses that its requests come from. */
 interface EndpointPolicy {
-  service: "s3" | "secretsmanager";
+  service: "s3" | InterfaceService;
   id: string;
   vpcId: string;
   policy: Policy;
   sources: BlockList;
 }
 
-/** S3 and Secrets Manager see the wire of an interface endpoint, not who is behind it. */
+type InterfaceService = "secretsmanager" | "ssm" | "ssmmessages";
+
+/** Regional services see the wire of an interface endpoint, not who is behind it. */
 function readPolicy(document: unknown, owner: string): Policy {
   return withoutCallerAddress(parsePolicy(document, owner));
 }
@@ -55,18 +57,16 @@ export class AccessBook {
         sources.addSubnet(address, Number(prefix));
         return { service: "s3", id, vpcId, sources, policy: readPolicy(policy, `VPC endpoint ${id}`) };
       }),
-      ...configuration.secretsManager.endpoints.map(({ id, vpcId, addresses, policy }): EndpointPolicy => {
-        const sources = new BlockList();
-        for (const address of addresses) sources.addAddress(address);
-        return { service: "secretsmanager", id, vpcId, sources, policy: readPolicy(policy, `VPC endpoint ${id}`) };
-      }),
+      ...interfaceEndpoints("secretsmanager", configuration.secretsManager.endpoints),
+      ...interfaceEndpoints("ssm", configuration.systemsManager.endpoints),
+      ...interfaceEndpoints("ssmmessages", configuration.sessionMessages.endpoints),
     ];
   }
 
   /**
    * Whether a role (undefined: nobody known) may.
    *
-   * @param owner bucket name or secret ARN, whose policy counts too.
+   * @param owner bucket name or secret ARN, whose policy counts too; anything else has none.
    */
   allows(
     role: RoleSession | undefined,
@@ -97,4 +97,12 @@ export class AccessBook {
     };
     return isAllowed(policies, { principal, action, resource, context });
   }
+}
+
+function interfaceEndpoints(service: InterfaceService, endpoints: InterfaceEndpoint[]): EndpointPolicy[] {
+  return endpoints.map(({ id, vpcId, addresses, policy }) => {
+    const sources = new BlockList();
+    for (const address of addresses) sources.addAddress(address);
+    return { service, id, vpcId, sources, policy: readPolicy(policy, `VPC endpoint ${id}`) };
+  });
 }

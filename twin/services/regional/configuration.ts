@@ -55,6 +55,14 @@ const interfaceEndpointSchema = z.strictObject({
   policy: policyTextSchema,
 });
 
+const tagsSchema = z.record(z.string(), z.string());
+
+/** A Session document that the stack declares. */
+const documentSchema = z.strictObject({ name: z.string(), arn: z.string(), content: z.string(), tags: tagsSchema });
+
+/** A machine: its agent speaks with the credentials of its own session of its role. */
+const machineSchema = z.strictObject({ id: z.string(), arn: z.string(), tags: tagsSchema });
+
 export const regionalConfigurationSchema = z.strictObject({
   s3: z.strictObject({
     https: listenAddressSchema,
@@ -72,6 +80,19 @@ export const regionalConfigurationSchema = z.strictObject({
     endpoints: z.array(interfaceEndpointSchema),
     secrets: z.array(secretSchema),
   }),
+  systemsManager: z.strictObject({
+    https: listenAddressSchema,
+    serverCertificates: serverCertificatesSchema,
+    endpoints: z.array(interfaceEndpointSchema),
+    documents: z.array(documentSchema),
+    machines: z.array(machineSchema),
+  }),
+  /** Control channels of agents and data channels of sessions. */
+  sessionMessages: z.strictObject({
+    https: listenAddressSchema,
+    serverCertificates: serverCertificatesSchema,
+    endpoints: z.array(interfaceEndpointSchema),
+  }),
   region: z.string(),
   accountId: z.string(),
   sessions: z.array(roleSessionSchema),
@@ -80,4 +101,6 @@ export const regionalConfigurationSchema = z.strictObject({
 export type RegionalConfiguration = z.infer<typeof regionalConfigurationSchema>;
 export type Bucket = z.infer<typeof bucketSchema>;
 export type BucketObject = z.infer<typeof objectSchema>;
+export type InterfaceEndpoint = z.infer<typeof interfaceEndpointSchema>;
+export type Machine = z.infer<typeof machineSchema>;
 export type Secret = z.infer<typeof secretSchema>;

@@ -1,14 +1,9 @@
 import { z } from "zod";
 import { valuesOf } from "../http";
-import type { AccessBook, RequestOrigin } from "./access";
+import type { AccessBook } from "./access";
 import type { RegionalConfiguration, Secret } from "./configuration";
+import { failure, json, type JsonRequest, parseJson, signerOf } from "./jsonApi";
 import type { ServiceAnswer } from "./serviceAnswer";
-import { verifySignature, type SignedRequest } from "../signature";
-
-export interface SecretsManagerRequest extends SignedRequest {
-  from: RequestOrigin;
-  now: number;
-}
 
 const inputSchema = z.object({
   SecretId: z.string().min(1),
@@ -20,16 +15,10 @@ const inputSchema = z.object({
 export function serveSecretsManager(
   configuration: RegionalConfiguration,
   access: AccessBook,
-  request: SecretsManagerRequest,
+  request: JsonRequest,
 ): ServiceAnswer {
-  const { region, sessions } = configuration;
-  const signature = verifySignature(request, sessions, { region, service: "secretsmanager", now: request.now });
-  if (signature.kind === "anonymous")
-    return failure("MissingAuthenticationTokenException", "Missing Authentication Token");
-  if (signature.kind === "refused") {
-    const unknown = ["InvalidAccessKeyId", "InvalidToken"].includes(signature.code);
-    return failure(unknown ? "UnrecognizedClientException" : "InvalidSignatureException", signature.message);
-  }
+  const signer = signerOf(configuration, request, "secretsmanager");
+  if ("status" in signer) return signer;
   if (valuesOf(request.lines, "x-amz-target")[0] !== "secretsmanager.GetSecretValue") {
     return failure("UnknownOperationException", "The twin's Secrets Manager knows GetSecretValue only.");
   }
@@ -41,8 +30,8 @@ export function serveSecretsManager(
   const arn = secret?.arn ?? (id.startsWith("arn:") ? id : secretArn(configuration, id));
   const wantedStage = stage ?? (versionId === undefined ? "AWSCURRENT" : undefined);
   const keys = { "secretsmanager:versionstage": wantedStage, "secretsmanager:secretid": arn };
-  if (!access.allows(signature.signer, "secretsmanager:GetSecretValue", arn, arn, request.from, keys)) {
-    const message = `User: ${signature.signer.arn} is not authorized to perform: secretsmanager:GetSecretValue on resource: ${id}`;
+  if (!access.allows(signer, "secretsmanager:GetSecretValue", arn, arn, request.from, keys)) {
+    const message = `User: ${signer.arn} is not authorized to perform: secretsmanager:GetSecretValue on resource: ${id}`;
     return failure("AccessDeniedException", message);
   }
   const version = secret?.versions.find(
@@ -72,20 +61,4 @@ function isNamed(secret: Secret, id: string): boolean {
 
 function secretArn(configuration: RegionalConfiguration, name: string): string {
   return `arn:aws:secretsmanager:${configuration.region}:${configuration.accountId}:secret:${name}`;
-}
-
-function failure(type: string, message: string): ServiceAnswer {
-  return json(400, { __type: type, message });
-}
-
-function json(status: number, body: unknown): ServiceAnswer {
-  return { status, lines: [["Content-Type", "application/x-amz-json-1.1"]], body: Buffer.from(JSON.stringify(body)) };
-}
-
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString("utf8"));
-  } catch {
-    return undefined;
-  }
 }
