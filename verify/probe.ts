@@ -25,6 +25,8 @@ export interface Probe {
   unsendable?: string;
   /** Why it tells something on the twin alone; absent where it tells something everywhere. */
   twinOnly?: string;
+  /** Why it cannot be sent on the twin; absent where it can. */
+  liveOnly?: string;
 }
 
 /** A judgement of answers, whatever the far side saw. */

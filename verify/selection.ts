@@ -59,6 +59,7 @@ function obstacle(probe: Probe, { places, onTwin, writes, attacks, signs }: Circ
   if (!places.includes(probe.from)) return FROM_ELSEWHERE[probe.from];
   if (probe.unsendable !== undefined) return probe.unsendable;
   if (!onTwin && probe.twinOnly !== undefined) return probe.twinOnly;
+  if (onTwin && probe.liveOnly !== undefined) return probe.liveOnly;
   if (!onTwin && probe.observed && probe.byAnswers === undefined) {
     return "only what came to the distribution, the authorizer or the API would tell; the twin shows it";
   }

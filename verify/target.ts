@@ -64,6 +64,8 @@ export interface ManagementTarget {
   entrancePort: number;
   /** Whether the load balancer stands on the internet; otherwise in the VPC alone. */
   isPublic: boolean;
+  /** Whether administrators come by sessions of Session Manager, and nobody is let in by an address. */
+  bySession: boolean;
   /** Private addresses of the server itself; empty where they are not known. */
   addresses: string[];
   /** Ports of the server itself: for admins, and for the gateways' agents. */
@@ -86,6 +88,7 @@ const ManagementSchema = z.object({
   /** Where administrators go, e.g. `https://waf-admin.shop.example`. */
   url: z.url({ protocol: /^https$/ }),
   loadBalancerDnsName: z.string().min(1),
+  session: z.unknown().nullish(),
 });
 
 const OutputsSchema = z.object({
@@ -144,6 +147,7 @@ function managementTarget(outputs: z.infer<typeof ManagementSchema>, addresses: 
     entranceHost: outputs.loadBalancerDnsName,
     entrancePort: port === "" ? 443 : Number(port),
     // AWS begins the names of those that have private addresses alone with it, and no others.
+    bySession: outputs.session != null,
     isPublic: !outputs.loadBalancerDnsName.startsWith("internal-"),
     addresses,
     ports: { admin: MANAGEMENT_ADMIN_PORT, agents: MANAGEMENT_AGENT_PORT },

@@ -28,6 +28,7 @@ export const TARGET: ProbeTarget = {
     entranceHost: "waf-adm-123456789.eu-central-1.elb.amazonaws.com",
     entrancePort: 443,
     isPublic: true,
+    bySession: false,
     addresses: ["10.40.20.4"],
     ports: { admin: 8443, agents: 8444 },
   },

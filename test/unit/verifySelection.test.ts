@@ -47,6 +47,28 @@ describe("selection of probes", () => {
     assert.match(reasonOf("gateway-ports-internet"), /--gateway/);
   });
 
+  it("tries a private management door from the administrators' network, which the twin has not", () => {
+    const { management } = TARGET;
+    assert.ok(management !== undefined);
+    const doorOf = (changes: object, circumstances: Circumstances): string[] => {
+      const probes = probesOf({ ...TARGET, management: { ...management, isPublic: false, ...changes } });
+      const { run, notRun } = selectProbes(probes, circumstances);
+      const isDoor = (id: string): boolean => id.startsWith("management-entrance-admin");
+      return [
+        ...run.filter(({ id }) => isDoor(id)).map(({ id }) => id),
+        ...notRun.filter(({ probe }) => isDoor(probe.id)).map(({ probe, reason }) => `${probe.id}: ${reason}`),
+      ];
+    };
+    const admin: Circumstances = { ...OUTSIDE, places: [VantagePointName.Admin] };
+    const [door, ports] = ["management-entrance-admin", "management-entrance-admin-ports"];
+    assert.deepEqual(doorOf({}, admin), [door, ports]);
+    assert.match(doorOf({}, EVERYWHERE).join("\n"), /^management-entrance-admin-ports\n.*of which the twin has none$/);
+    assert.match(
+      doorOf({ bySession: true }, admin).join("\n"),
+      /^management-entrance-admin: .*Session Manager.*\n.*-ports: /,
+    );
+  });
+
   it("signs only with credentials, and knows no secret of a live stack", () => {
     const iam = probesOf({ ...OTHERS.iam, writePath: undefined });
     const reasonOf = (id: string, probes = iam, circumstances = OUTSIDE): string =>

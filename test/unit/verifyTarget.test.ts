@@ -82,6 +82,10 @@ describe("probe targets", () => {
       managementOf({ loadBalancerDnsName: "internal-waf-adm-1.eu-central-1.elb.amazonaws.com" })?.isPublic,
       false,
     );
+    assert.deepEqual(
+      [managementOf({})?.bySession, managementOf({ session: { documentName: "d" } })?.bySession],
+      [false, true],
+    );
     assert.equal(managementOf({ url: "https://waf-admin.shop.example:8443/" })?.entrancePort, 8443);
     assert.throws(() => managementOf({ url: "http://waf-admin.shop.example" }), /management\.url/);
   });

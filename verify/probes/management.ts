@@ -17,7 +17,7 @@ export function managementProbes(target: ProbeTarget): Probe[] {
 
 function entranceProbes(target: ProbeTarget, management: ManagementTarget): Probe[] {
   const { managementSecurityGroup: lookAt } = resourcesOf(target);
-  const { entranceHost, entrancePort, isPublic } = management;
+  const { entranceHost, entrancePort, isPublic, bySession } = management;
   const others = [80, SSH_PORT];
   const open = [toPort(entranceHost, entrancePort)];
   const outside = isPublic ? {} : { twinOnly: PRIVATE };
@@ -41,7 +41,8 @@ function entranceProbes(target: ProbeTarget, management: ManagementTarget): Prob
       expectation: `a connection to ${entrancePort}`,
       observed: false,
       judge: (evidence) => everyReachable(evidence, open, lookAt),
-      ...(isPublic ? {} : { unsendable: "administrators reach it over a private network" }),
+      ...(isPublic ? {} : { liveOnly: "administrators reach it over a private network, of which the twin has none" }),
+      ...(bySession ? { unsendable: "administrators come by Session Manager; nobody is let in by an address" } : {}),
     },
     {
       ...closed({
@@ -52,7 +53,7 @@ function entranceProbes(target: ProbeTarget, management: ManagementTarget): Prob
         ports: others,
         lookAt,
       }),
-      ...outside,
+      ...(bySession ? outside : {}),
     },
   ];
 }
