@@ -284,6 +284,36 @@ describe("cloud topology", () => {
     refused({ content: JSON.stringify({ ...list, parameters: { p: { type: "StringList" } } }) }, /type String, not p/);
   });
 
+  it("knows what AWS's policy for managed instances allows of what it plays", () => {
+    const role = record(
+      "aws:iam/role:Role",
+      "server",
+      { name: "server", assumeRolePolicy: JSON.stringify({ Version: "2012-10-17", Statement: [] }) },
+      { arn: "arn:aws:iam::123456789012:role/server", uniqueId: "AROASERVER" },
+    );
+    const attachment = record("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "server", {
+      role: "server",
+      policyArn: "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore",
+    });
+    const machine: Instance = {
+      ...{ id: "i-1", groupId: "g", subnetId: "s", tags: {}, draining: false },
+      specification: {
+        userData: "",
+        securityGroupIds: [],
+        metadata: { enabled: true, tokensRequired: true, hopLimit: 1 },
+        role: { name: "server", arn: "arn:aws:iam::123456789012:role/server" },
+      },
+    };
+    const { sessions } = regionalConfigurationSchema.parse(
+      configurationOf(cloudTopology([role, attachment], [machine], context), "regional"),
+    );
+    const [document = ""] = sessions.flatMap(({ policies }) => policies.map((one) => one.document));
+    for (const action of ["ssm:UpdateInstanceInformation", "ssmmessages:OpenDataChannel"]) {
+      assert.ok(document.includes(`"${action}"`), document);
+    }
+    assert.ok(!document.includes("ssm:StartSession"));
+  });
+
   it("reads a distribution with its policies and function", () => {
     const [distribution] = cloudfrontConfigurationSchema.parse(
       configurationOf(cloudTopology(stack(), [], context), "cloudfront"),

@@ -9,7 +9,7 @@ const SOURCE = path.join(__dirname, "agent");
 /** The library is where nothing else looks for Python's modules. */
 const LIBRARY = "usr/lib/amazon-ssm-agent";
 /** Raised when the way of building changes what comes out. */
-const FORMAT_VERSION = 1;
+const FORMAT_VERSION = 2;
 /** Every file's time: the package depends on its content alone. */
 const EPOCH_SECONDS = 1_700_000_000;
 
@@ -49,7 +49,7 @@ export async function sessionManagerAgentPackage(directory = CACHE.sessionManage
     }
     settle(root);
     const fresh = path.join(work, "fresh.deb");
-    await promisify(execFile)("dpkg-deb", ["--root-owner-group", "-Zxz", "--build", root, fresh], {
+    await promisify(execFile)("dpkg-deb", ["--root-owner-group", "-Zgzip", "--build", root, fresh], {
       env: { ...process.env, SOURCE_DATE_EPOCH: String(EPOCH_SECONDS) },
     });
     fs.mkdirSync(folder, { recursive: true });
