@@ -1,5 +1,5 @@
 import { Place } from "./place";
-import type { StackResource } from "./reading";
+import { type StackResource, UNKNOWN } from "./reading";
 import type { Stack } from "./stack";
 import { DISTRIBUTION_TYPE, DOMAIN_NAME_TYPE, HTTP_API_TYPE, HTTP_DOMAIN_NAME_TYPE, REST_API_TYPE } from "./types";
 import { anyOf } from "./verdict";
@@ -31,10 +31,11 @@ export function apiDistributionsOf(stack: Stack): { known: ApiDistribution[]; un
     const of = (wanted: Verdict): ApiDistribution => {
       const chosen = origins.filter(({ verdict }) => verdict === wanted).map(({ origin }) => origin);
       const ids = chosen.map((origin) => origin.at("originId").value);
-      // One that is not known may lead to any of them.
-      const behaviors = behaviorsOf(props).filter(
-        (behavior) => behavior.at("targetOriginId").isUnknown || ids.includes(behavior.at("targetOriginId").value),
-      );
+      // Of behaviors and origins that are not known any may belong to any.
+      const behaviors = behaviorsOf(props)
+        .map((behavior) => ({ behavior, target: behavior.at("targetOriginId") }))
+        .filter(({ target }) => target.isUnknown || ids.includes(UNKNOWN) || ids.includes(target.value))
+        .map(({ behavior }) => behavior);
       return { distribution, props, origins: chosen, behaviors };
     };
     for (const [verdict, list] of [
@@ -73,6 +74,11 @@ function isApi(stack: Stack, distribution: StackResource, origin: Place): Verdic
     return "yes";
   }
   return from.some(({ type }) => /^aws:(?:s3|lb|alb|ec2|elb)\//.test(type)) ? "no" : "unknown";
+}
+
+/** The property of a distribution in which a place stands: what the engine tells of where its value comes from. */
+export function propertyOf(place: Place): string {
+  return place.path.replace(/[[.].*$/, "");
 }
 
 /** Whether a function of the behavior sees the viewer's request. */

@@ -1,5 +1,5 @@
 import { definePolicy, noSettings } from "../lib/definePolicy";
-import { apiDistributionsOf } from "../lib/distributions";
+import { apiDistributionsOf, propertyOf } from "../lib/distributions";
 import { Place } from "../lib/place";
 import type { StackResource } from "../lib/reading";
 import type { Stack } from "../lib/stack";
@@ -54,8 +54,7 @@ function keepsNothing(stack: Stack, distribution: StackResource, behavior: Place
   if (policy.value === CACHING_DISABLED) {
     return "yes";
   }
-  const property = behavior.path.replace(/[[.].*$/, "");
-  const { targets } = stack.referred(distribution, property, [CACHE_POLICY_TYPE], policy.value);
+  const { targets } = stack.referred(distribution, propertyOf(behavior), [CACHE_POLICY_TYPE], policy.value);
   if (targets.length > 0) {
     return allOf(targets.map((target) => timesAreZero(new Place(target.props))));
   }

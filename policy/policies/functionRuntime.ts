@@ -1,7 +1,7 @@
 import { textListOption } from "../lib/configuration";
 import { definePolicy } from "../lib/definePolicy";
 import { Place } from "../lib/place";
-import { FUNCTION_TYPE } from "../lib/types";
+import { EDGE_FUNCTION_TYPE, FUNCTION_TYPE } from "../lib/types";
 
 /** Lambda developer guide, "Lambda runtimes": those whose deprecation date has passed. */
 const DEPRECATED = textListOption(
@@ -16,6 +16,13 @@ const DEPRECATED = textListOption(
   "a list of runtimes, e.g. nodejs16.x",
 );
 
+const EDGE_RUNTIMES = textListOption(
+  "edgeRuntimes",
+  "Runtimes that functions of CloudFront may have. AWS still runs 1.0 and recommends 2.0: one in which a gate was tested.",
+  ["cloudfront-js-1.0", "cloudfront-js-2.0"],
+  "a list of runtimes, e.g. cloudfront-js-2.0",
+);
+
 /** A function is patched by AWS as long as its runtime is. */
 export const functionRuntime = definePolicy({
   name: "function-runtime-supported",
@@ -26,9 +33,19 @@ export const functionRuntime = definePolicy({
   references: ["FSBP Lambda.2"],
   remediationSteps: "Set `runtime` to a current one. Images are patched by whoever builds them.",
   onUnknown: "Tells an unknown runtime as an advisory.",
-  settings: (reader) => ({ deprecated: reader.take(DEPRECATED) }),
-  types: [FUNCTION_TYPE],
-  check: (resource, { deprecated }, report) => {
+  settings: (reader) => ({ deprecated: reader.take(DEPRECATED), edge: reader.take(EDGE_RUNTIMES) }),
+  types: [FUNCTION_TYPE, EDGE_FUNCTION_TYPE],
+  check: (resource, { deprecated, edge }, report) => {
+    if (resource.type === EDGE_FUNCTION_TYPE) {
+      report.demand(
+        resource,
+        new Place(resource.props).at("runtime"),
+        edge.join(" or "),
+        (value) => typeof value === "string" && edge.includes(value),
+        "It is another language than its code was tested in.",
+      );
+      return;
+    }
     report.demand(
       resource,
       new Place(resource.props).at("runtime"),

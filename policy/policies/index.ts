@@ -21,6 +21,8 @@ import { deploymentTriggers } from "./deploymentTriggers";
 import { desyncMitigation } from "./desyncMitigation";
 import { diskEncryption } from "./diskEncryption";
 import { distributionApiCaching } from "./distributionApiCaching";
+import { distributionForwardedHeaders } from "./distributionForwardedHeaders";
+import { distributionFunctionPublished } from "./distributionFunctionPublished";
 import { distributionGate } from "./distributionGate";
 import { distributionIpv6 } from "./distributionIpv6";
 import { distributionOriginProof } from "./distributionOriginProof";
@@ -136,6 +138,8 @@ const rules: PackPolicy[] = [
   apiThrottling,
   // Distributions
   distributionGate,
+  distributionFunctionPublished,
+  distributionForwardedHeaders,
   distributionOriginProof,
   distributionApiCaching,
   distributionIpv6,

@@ -56,20 +56,28 @@ const STACK = [
   resource(BALANCER, "entrance", {
     region: REGION,
     subnets: ["subnet-1", "subnet-2"],
-    ipAddressType: "ipv4",
+    enableHttp2: true,
     desyncMitigationMode: "strictest",
   }),
 ];
 
+/** What is agreed on here, whatever this program's own list says. */
+const AGREED = [
+  { type: DISTRIBUTION, property: "isIpv6Enabled", allowed: [false], reason: "The lists hold IPv4." },
+  { type: BALANCER, property: "enableHttp2", allowed: [true], reason: "It was tested so." },
+  { type: BALANCER, property: "desyncMitigationMode", allowed: ["strictest"], reason: "Requests have one reading." },
+];
+
 const TABLE: Row[] = [
   { type: DISTRIBUTION, property: "isIpv6Enabled", weak: [to(true)], why: "no list holds the viewer's address" },
-  { type: BALANCER, property: "ipAddressType", weak: [to("dualstack")], why: "no rule is written for IPv6" },
+  { type: BALANCER, property: "enableHttp2", weak: [to(false)], why: "it was tested with HTTP/2" },
   { type: BALANCER, property: "desyncMitigationMode", weak: [to("monitor")], why: "requests have two readings" },
 ];
 
 describe("mutants before the policies", () => {
   it("count for a rule wherever one objects, and for what the program agreed on with itself only where none does", async () => {
-    const outcomes = await tryPolicies(mutantsOf(TABLE, STACK), STACK);
+    const configuration = { "values-as-agreed": { rules: AGREED } };
+    const outcomes = await tryPolicies(mutantsOf(TABLE, STACK), STACK, undefined, configuration);
     assert.deepEqual(
       outcomes.map(({ verdict, policies }) => [verdict, policies]),
       [

@@ -12,15 +12,20 @@ import { ProbeBench } from "./probing";
 /** Told how far it is, at times that a person would want to know. */
 export type Told = (done: number, of: number, what: string) => void;
 
-/** What the policy pack, in one process, makes of each mutant. Those that it lets pass count as survivors. */
+/** What a policy pack is configured with, by policy. */
+export type PackConfiguration = Record<string, Record<string, unknown>>;
+
+/**
+ * What the policy pack, in one process, makes of each mutant. Those that it lets pass count as survivors.
+ * @param configuration Default what this program gives the pack.
+ */
 export async function tryPolicies(
   mutants: readonly Mutant[],
   stack: readonly DeployedResource[],
   told: Told = () => undefined,
+  configuration: PackConfiguration = ownConfiguration(),
 ): Promise<Outcome[]> {
-  const configuration = z.record(z.string(), z.record(z.string(), z.unknown()));
-  const text = fs.readFileSync(POLICY_CONFIGURATION, "utf8");
-  const pack = await PolicyPackProcess.start(POLICY_PACK, configuration.parse(JSON.parse(text)));
+  const pack = await PolicyPackProcess.start(POLICY_PACK, configuration);
   try {
     const bench = await PolicyBench.of(pack, stack);
     const outcomes: Outcome[] = [];
@@ -32,6 +37,11 @@ export async function tryPolicies(
   } finally {
     await pack.stop();
   }
+}
+
+function ownConfiguration(): PackConfiguration {
+  const schema = z.record(z.string(), z.record(z.string(), z.unknown()));
+  return schema.parse(JSON.parse(fs.readFileSync(POLICY_CONFIGURATION, "utf8")));
 }
 
 async function judged(bench: PolicyBench, mutant: Mutant): Promise<Outcome> {

@@ -43,6 +43,7 @@ const ownership = ofBucket("aws:s3/bucketOwnershipControls:BucketOwnershipContro
 const ALL_USERS = "http://acs.amazonaws.com/groups/global/AllUsers";
 const stage = of("aws:apigateway/stage:Stage");
 const vpc = of("aws:ec2/vpc:Vpc");
+const edgeFunction = of("aws:cloudfront/function:Function");
 const lambda = of("aws:lambda/function:Function");
 const password = of("random:index/randomPassword:RandomPassword");
 const certificate = of("aws:acm/certificate:Certificate");
@@ -183,13 +184,21 @@ export const DATA_CASES: PolicyCase[] = [
   },
   {
     policy: "function-runtime-supported",
-    passes: [[lambda({ runtime: "nodejs24.x" })], [lambda({ packageType: "Image" })]],
+    passes: [
+      [lambda({ runtime: "nodejs24.x" })],
+      [lambda({ packageType: "Image" })],
+      [edgeFunction({ runtime: "cloudfront-js-1.0" })],
+      [edgeFunction({ runtime: "cloudfront-js-2.0" })],
+    ],
     fails: [{ stack: [lambda({ runtime: "nodejs16.x" })], message: /runtime has another value/ }],
-    unknown: [[lambda({ runtime: UNKNOWN_VALUE })]],
+    unknown: [[lambda({ runtime: UNKNOWN_VALUE })], [edgeFunction({ runtime: UNKNOWN_VALUE })]],
     configured: {
-      properties: { deprecatedRuntimes: ["nodejs20.x"] },
-      passes: [[lambda({ runtime: "nodejs16.x" })]],
-      fails: [{ stack: [lambda({ runtime: "nodejs20.x" })], message: /runtime/ }],
+      properties: { deprecatedRuntimes: ["nodejs20.x"], edgeRuntimes: ["cloudfront-js-2.0"] },
+      passes: [[lambda({ runtime: "nodejs16.x" })], [edgeFunction({ runtime: "cloudfront-js-2.0" })]],
+      fails: [
+        { stack: [lambda({ runtime: "nodejs20.x" })], message: /runtime/ },
+        { stack: [edgeFunction({ runtime: "cloudfront-js-1.0" })], message: /it must be cloudfront-js-2\.0/ },
+      ],
     },
   },
   {

@@ -48,6 +48,20 @@ const unknownApi = (change: Props = {}): TestResource =>
   distribution({ origins: [origin({ domainName: UNKNOWN_VALUE, ...change })] }, { from: { origins: [restApi] } });
 const unclear = (change: Props): TestResource =>
   distribution({ origins: [origin({ domainName: UNKNOWN_VALUE, customHeaders: [] })], ...change });
+const redirecting = { defaultCacheBehavior: behavior({ viewerProtocolPolicy: "redirect-to-https" }) };
+const GATE = "arn:aws:cloudfront::123456789012:function/gate";
+const edgeFunction = (props: Props): TestResource =>
+  of("aws:cloudfront/function:Function")({ arn: GATE, runtime: "cloudfront-js-2.0", ...props }, { name: "gate" });
+const running = {
+  defaultCacheBehavior: behavior({ functionAssociations: [{ eventType: "viewer-request", functionArn: GATE }] }),
+};
+const claims = ["x-http-method-override", "true-client-ip", "forwarded", "cloudfront-viewer-address"];
+const forwarding = (headersConfig: Props): TestResource =>
+  of("aws:cloudfront/originRequestPolicy:OriginRequestPolicy")(
+    { id: "forward-id", headersConfig },
+    { name: "forward" },
+  );
+const asked = { defaultCacheBehavior: behavior({ originRequestPolicyId: "forward-id" }) };
 
 export const DISTRIBUTION_CASES: PolicyCase[] = [
   {
@@ -176,6 +190,124 @@ export const DISTRIBUTION_CASES: PolicyCase[] = [
       },
     ],
     unknown: [[distribution({ defaultCacheBehavior: UNKNOWN_VALUE })]],
+    configured: {
+      properties: { httpsOnlyBeforeApis: true },
+      passes: [[distribution()], [{ ...site, props: { ...site.props, ...redirecting } }]],
+      fails: [{ stack: [distribution(redirecting)], message: /redirects before an API/ }],
+    },
+  },
+  {
+    policy: "distribution-function-published",
+    passes: [
+      [edgeFunction({}), distribution(running)],
+      [edgeFunction({ publish: true }), distribution(running)],
+      // A draft that nothing runs.
+      [edgeFunction({ publish: false }), distribution()],
+    ],
+    fails: [
+      { stack: [edgeFunction({ publish: false }), distribution(running)], message: /publish is false/, at: "gate" },
+      {
+        stack: [
+          edgeFunction({ publish: false }),
+          distribution({ orderedCacheBehaviors: [running.defaultCacheBehavior] }),
+        ],
+        message: /publish is false/,
+        at: "gate",
+      },
+    ],
+    unknown: [[edgeFunction({ publish: UNKNOWN_VALUE }), distribution(running)]],
+  },
+  {
+    policy: "distribution-forwards-no-claims",
+    passes: [
+      [distribution()],
+      [forwarding({ headerBehavior: "none" }), distribution(asked)],
+      [
+        forwarding({ headerBehavior: "allExcept", headers: { items: ["host", ...claims, "x-origin-verify"] } }),
+        distribution(asked),
+      ],
+      [
+        forwarding({ headerBehavior: "whitelist", headers: { items: ["Accept", "CloudFront-Viewer-Address"] } }),
+        distribution(asked),
+      ],
+      // A policy of another stack cannot be read.
+      [distribution({ defaultCacheBehavior: behavior({ originRequestPolicyId: "elsewhere" }) })],
+      [
+        distribution({
+          defaultCacheBehavior: behavior({ forwardedValues: { headers: ["Accept"], queryString: true } }),
+        }),
+      ],
+    ],
+    fails: [
+      {
+        stack: [
+          forwarding({ headerBehavior: "allExcept", headers: { items: ["host", ...claims.slice(1)] } }),
+          distribution(asked),
+        ],
+        message:
+          /headersConfig\.headers\.items lets viewers set what the origin's customHeaders send, x-http-method-override/,
+        at: "forward",
+      },
+      {
+        stack: [forwarding({ headerBehavior: "allViewer" }), distribution(asked)],
+        message: /headerBehavior lets/,
+        at: "forward",
+      },
+      {
+        stack: [
+          forwarding({ headerBehavior: "whitelist", headers: { items: ["X-HTTP-Method-Override"] } }),
+          distribution(asked),
+        ],
+        message: /items lets viewers set x-http-method-override/,
+        at: "forward",
+      },
+      {
+        // AllViewerExceptHostHeader.
+        stack: [
+          distribution({
+            defaultCacheBehavior: behavior({ originRequestPolicyId: "b689b0a8-53d0-40ab-baf2-68738e2966ac" }),
+          }),
+        ],
+        message: /originRequestPolicyId lets viewers set/,
+      },
+      {
+        stack: [
+          distribution({ defaultCacheBehavior: behavior({ forwardedValues: { headers: ["*"], queryString: true } }) }),
+        ],
+        message: /forwardedValues\.headers lets viewers set/,
+      },
+    ],
+    unknown: [
+      [distribution({ defaultCacheBehavior: behavior({ originRequestPolicyId: UNKNOWN_VALUE }) })],
+      [forwarding({ headerBehavior: "allExcept", headers: { items: UNKNOWN_VALUE } }), distribution(asked)],
+      [forwarding({ headerBehavior: UNKNOWN_VALUE }), distribution(asked)],
+      [unclear({ defaultCacheBehavior: behavior({ originRequestPolicyId: "b689b0a8-53d0-40ab-baf2-68738e2966ac" }) })],
+    ],
+    notApplicable: [
+      [
+        forwarding({ headerBehavior: "allViewer" }),
+        { ...site, props: { ...site.props, defaultCacheBehavior: { originRequestPolicyId: "forward-id" } } },
+      ],
+    ],
+    configured: {
+      properties: { headers: ["x-tenant"] },
+      passes: [
+        [
+          forwarding({ headerBehavior: "allExcept", headers: { items: ["x-tenant", "x-origin-verify"] } }),
+          distribution(asked),
+        ],
+      ],
+      fails: [
+        {
+          stack: [
+            forwarding({ headerBehavior: "allExcept", headers: { items: [...claims, "x-origin-verify"] } }),
+            distribution(asked),
+          ],
+          message: /lets viewers set x-tenant/,
+          at: "forward",
+        },
+      ],
+    },
   },
   {
     policy: "distribution-origin-tls",

@@ -83,10 +83,14 @@ export const EDGE_ROWS: Row[] = [
     },
     {
       property: "viewerCertificate.minimumProtocolVersion",
+      // With its own certificate CloudFront begins at TLS 1.0, whatever is asked for.
+      of: ({ inputs: { viewerCertificate } }) =>
+        isObject(viewerCertificate) && viewerCertificate["cloudfrontDefaultCertificate"] !== true,
       weak: [to("SSLv3")],
       why: "clients may speak TLS that can be broken",
     },
-    { property: "isIpv6Enabled", weak: [to(true), removed], why: "viewers come from addresses that no list holds" },
+    // Left out it is off.
+    { property: "isIpv6Enabled", weak: [to(true)], why: "viewers come from addresses that no list holds" },
     {
       property: "origins[].originPath",
       weak: [to("/another"), removed],
