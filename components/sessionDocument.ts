@@ -65,6 +65,7 @@ export function sessionOutputs(document: ssm.Document): pulumi.Output<Management
 /** Sessions by this document, to instances that carry its name; and an end to one's own. */
 function administratorPolicy(documentName: string, documentArn: string): string {
   const { partition, region, accountId } = arnHome(documentArn);
+  const sessions = `arn:${partition}:ssm:${region}:${accountId}:session`;
   return JSON.stringify({
     Version: "2012-10-17",
     Statement: [
@@ -79,10 +80,14 @@ function administratorPolicy(documentName: string, documentArn: string): string 
         },
       },
       { Effect: "Allow", Action: "ssm:StartSession", Resource: documentArn },
+      // https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-quickstart.html
+      { Effect: "Allow", Action: "ssmmessages:OpenDataChannel", Resource: `${sessions}/\${aws:userid}-*` },
       {
         Effect: "Allow",
         Action: ["ssm:ResumeSession", "ssm:TerminateSession"],
-        Resource: `arn:${partition}:ssm:${region}:${accountId}:session/\${aws:userid}-*`,
+        Resource: `${sessions}/*`,
+        // AWS's own tag of a session, which holds of users and of roles alike.
+        Condition: { StringEquals: { "ssm:resourceTag/aws:ssmmessages:session-id": "${aws:userid}" } },
       },
     ],
   });

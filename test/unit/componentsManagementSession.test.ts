@@ -9,6 +9,7 @@ import { declareManaged, rulesOf, settingsOf } from "./managedStack";
 const ROLE_ARN = "arn:aws:mock:eu-central-1:123456789012:waf-management";
 const DOCUMENT = "waf-management-session";
 const DOCUMENT_ARN = `arn:aws:ssm:eu-central-1:123456789012:document/${DOCUMENT}`;
+const SESSIONS = "arn:aws:ssm:eu-central-1:123456789012:session";
 const CHANNELS = ["CreateControlChannel", "CreateDataChannel", "OpenControlChannel", "OpenDataChannel"];
 const MESSAGE_ACTIONS = CHANNELS.map((channel) => `ssmmessages:${channel}`);
 
@@ -115,10 +116,12 @@ describe("a management server that Session Manager leads to", () => {
         },
       },
       { Effect: "Allow", Action: "ssm:StartSession", Resource: DOCUMENT_ARN },
+      { Effect: "Allow", Action: "ssmmessages:OpenDataChannel", Resource: `${SESSIONS}/\${aws:userid}-*` },
       {
         Effect: "Allow",
         Action: ["ssm:ResumeSession", "ssm:TerminateSession"],
-        Resource: "arn:aws:ssm:eu-central-1:123456789012:session/${aws:userid}-*",
+        Resource: `${SESSIONS}/*`,
+        Condition: { StringEquals: { "ssm:resourceTag/aws:ssmmessages:session-id": "${aws:userid}" } },
       },
     ]);
   });
