@@ -1,11 +1,5 @@
 import * as assert from "node:assert/strict";
-import * as fs from "node:fs";
-import * as os from "node:os";
-import * as path from "node:path";
-import { ensureRootFileSystems } from "../../tools/rootFileSystem/rootFileSystem";
 import type { ControlClient } from "../../twin/controlClient";
-import { startTwin, stopTwin } from "../../twin/lifecycle";
-import { TwinPaths } from "../../twin/paths";
 import type { ResourceRecord } from "../../twin/resourceRecord";
 import { type ProbeResponse, VantagePointName } from "../../verify/vantagePoint";
 import {
@@ -16,10 +10,8 @@ import {
   securityGroupRecords,
   vpcRecords,
 } from "../twin/networkRecords";
+import { NetworkTwin } from "../twin/networkTwin";
 import { SMALL_GATEWAY } from "../twin/networkUserData";
-
-const MAIN = path.join(__dirname, "..", "twin", "networkMain.ts");
-const silent = (): void => undefined;
 
 /** A gateway that answers nothing any more once it was asked for /stop; its machine runs on. */
 const STOPPABLE_GATEWAY = SMALL_GATEWAY.replace(
@@ -29,13 +21,12 @@ const STOPPABLE_GATEWAY = SMALL_GATEWAY.replace(
 
 describe("what auto-scaling does with gateways that fail", function () {
   this.timeout(10 * 60_000);
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "portcullis-fleet-"));
-  const paths = new TwinPaths(folder);
+  const host = new NetworkTwin("portcullis-fleet-");
   let twin: ControlClient;
 
   before(async () => {
     assert.notEqual(STOPPABLE_GATEWAY, SMALL_GATEWAY);
-    twin = await startTwin(paths, await ensureRootFileSystems(silent), silent, MAIN);
+    twin = await host.start();
     const group = groupRecord("g", { healthCheckType: "ELB", healthCheckGracePeriod: 5, maxSize: 3 });
     const records: ResourceRecord[] = [
       ...vpcRecords(),
@@ -47,10 +38,7 @@ describe("what auto-scaling does with gateways that fail", function () {
     for (const record of records) await twin.put(record);
   });
 
-  after(async () => {
-    await stopTwin(paths);
-    fs.rmSync(folder, { recursive: true, force: true });
-  });
+  after(() => host.remove());
 
   const ask = (target: string): Promise<ProbeResponse> =>
     twin.probe({

@@ -1,20 +1,13 @@
 import * as assert from "node:assert/strict";
-import * as fs from "node:fs";
-import * as os from "node:os";
-import * as path from "node:path";
-import { ensureRootFileSystems } from "../../tools/rootFileSystem/rootFileSystem";
 import type { ControlClient } from "../../twin/controlClient";
-import { startTwin, stopTwin } from "../../twin/lifecycle";
-import { TwinPaths } from "../../twin/paths";
 import type { ResourceRecord } from "../../twin/resourceRecord";
 import { metadataProbes } from "../../verify/probes/metadata";
 import { runProbes } from "../../verify/runner";
 import { groupRecord, instanceRecords, securityGroupRecords, vpcRecords } from "../twin/networkRecords";
+import { NetworkTwin } from "../twin/networkTwin";
 import { SMALL_GATEWAY } from "../twin/networkUserData";
 import { TARGET } from "../unit/verifyEvidence";
 
-const silent = (): void => undefined;
-const MAIN = path.join(__dirname, "..", "twin", "networkMain.ts");
 const ALONE = { minSize: 1, maxSize: 1, desiredCapacity: 1, targetGroupArns: [], waitForElbCapacity: 0 };
 
 /** Metadata options of a launch template, and what the probe says of an instance that was launched with them. */
@@ -35,19 +28,15 @@ const OPTIONS: { title: string; options: object; problems: RegExp[] }[] = [
 
 describe("twin: the probe of the metadata service", function () {
   this.timeout(600_000);
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "portcullis-metadata-"));
-  const paths = new TwinPaths(folder);
+  const host = new NetworkTwin("portcullis-metadata-");
   let twin: ControlClient;
 
   before(async () => {
-    twin = await startTwin(paths, await ensureRootFileSystems(silent), silent, MAIN);
+    twin = await host.start();
     for (const one of [...vpcRecords(), ...securityGroupRecords()]) await twin.put(one);
   });
 
-  after(async () => {
-    await stopTwin(paths);
-    fs.rmSync(folder, { recursive: true, force: true });
-  });
+  after(() => host.remove());
 
   OPTIONS.forEach(({ title, options, problems }, index) => {
     it(`asks an instance with ${title}`, async () => {

@@ -1,14 +1,11 @@
 import * as assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
-import { ensureRootFileSystems } from "../../tools/rootFileSystem/rootFileSystem";
 import { INTERNET } from "../../twin/addresses";
 import type { ControlClient } from "../../twin/controlClient";
 import { controlGroupMount } from "../../twin/hostRequirements";
-import { lookInside, startTwin, stopTwin, twinIsRunning } from "../../twin/lifecycle";
-import { TwinPaths } from "../../twin/paths";
+import { lookInside, stopTwin, twinIsRunning } from "../../twin/lifecycle";
 import type { ResourceRecord } from "../../twin/resourceRecord";
 import { TwinFailureError } from "../../twin/twinFailureError";
 import { VantagePointName, type ProbeRequest, type ProbeResponse } from "../../verify/vantagePoint";
@@ -26,17 +23,16 @@ import {
   vpcRecords,
   ZONES,
 } from "./networkRecords";
+import { NetworkTwin } from "./networkTwin";
 import { BROKEN_GATEWAY, SMALL_GATEWAY } from "./networkUserData";
 
-const silent = (): void => undefined;
-const MAIN = path.join(__dirname, "networkMain.ts");
 const ORIGIN = "origin.test:443/";
 const S3 = "s3.eu-central-1.amazonaws.com:443/";
 
 describe("twin: network, instances, load balancer", function () {
   this.timeout(240_000);
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "portcullis twin, odd:name-"));
-  const paths = new TwinPaths(folder);
+  const host = new NetworkTwin("portcullis twin, odd:name-");
+  const { folder, paths } = host;
   let twin: ControlClient;
 
   const putAll = async (records: ResourceRecord[]): Promise<void> => {
@@ -55,16 +51,13 @@ describe("twin: network, instances, load balancer", function () {
   };
 
   before(async () => {
-    twin = await startTwin(paths, await ensureRootFileSystems(silent), silent, MAIN);
+    twin = await host.start();
     await putAll([...vpcRecords(), ...securityGroupRecords(), ...loadBalancerRecords()]);
     await putAll(instanceRecords(SMALL_GATEWAY));
     await twin.put(groupRecord("group-1"));
   });
 
-  after(async () => {
-    await stopTwin(paths);
-    fs.rmSync(folder, { recursive: true, force: true });
-  });
+  after(() => host.remove());
 
   it("lets a request through the load balancer, with one X-Forwarded-For line and no invalid header", async () => {
     const headers: ProbeRequest["headers"] = [
@@ -262,7 +255,7 @@ describe("twin: network, instances, load balancer", function () {
   it("comes back as it was after a stop", async () => {
     await stopTwin(paths);
     assert.equal(await twinIsRunning(paths), false);
-    twin = await startTwin(paths, await ensureRootFileSystems(silent), silent, MAIN);
+    twin = await host.start();
     const response = await send("/");
     assert.equal(response.outcome === "response" && response.status, 200);
     assert.deepEqual(await fetchFromBoth(ORIGIN), Object.values(EIPS).sort());
