@@ -1,6 +1,5 @@
 import * as assert from "node:assert/strict";
 import * as path from "node:path";
-import { z } from "zod";
 import { runPulumi } from "../../tools/pulumi/run";
 import type { WafOverrides } from "../../tools/twinConfiguration";
 import { bringUp, forget, type TwinStack } from "../../tools/twinStack";
@@ -9,18 +8,9 @@ import { passed } from "../../verify/probe";
 import { probesOf } from "../../verify/probes";
 import { runProbes, waitForExternalHost } from "../../verify/runner";
 import { Traffic } from "../../verify/traffic";
-import { ownerProgram } from "../support/broughtNetwork";
+import { OwnedSchema, ownerProgram } from "../support/broughtNetwork";
 import { writeProject } from "../support/engine";
 import { temporaryFolder } from "../support/temporary";
-
-const OwnedSchema = z.object({
-  vpcId: z.string(),
-  publicSubnetIds: z.array(z.string()),
-  gatewaySubnetIds: z.array(z.string()),
-  gatewayRouteTableIds: z.array(z.string()),
-  allocationIds: z.array(z.string()),
-  addresses: z.array(z.string()),
-});
 
 /** Another program's network and addresses on the same twin, used by the stack. */
 describe("a network and addresses that exist, on the twin", function () {

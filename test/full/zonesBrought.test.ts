@@ -1,24 +1,18 @@
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { z } from "zod";
 import { PROJECT_ROOT } from "../../twin/paths";
-import { ownerProgram } from "../support/broughtNetwork";
+import { OwnedSchema, ownerProgram } from "../support/broughtNetwork";
 import { programTsconfig, TestEngine, withProject } from "../support/engine";
 import { temporaryBundle } from "../unit/componentsMocks";
 
 const MINUTES = 60_000;
 
-interface Owned {
-  vpcId: string;
-  publicSubnetIds: string[];
-  gatewaySubnetIds: string[];
-  gatewayRouteTableIds: string[];
-  publicRouteTableIds: string[];
-  allocationIds: string[];
-  addresses: string[];
-}
-
-function configuration(owned: Owned, changes: Record<string, string> = {}): Record<string, unknown> {
+function configuration(
+  owned: z.infer<typeof OwnedSchema>,
+  changes: Record<string, string> = {},
+): Record<string, unknown> {
   const zones = ["a", "b"].map((letter, index) => ({
     name: `eu-central-1${letter}`,
     state: "active",
@@ -68,7 +62,7 @@ describe("a network and an address that exist, through the real engine", functio
     await withProject({ "index.ts": ownerProgram() }, async (owner) => {
       const made = await owner.up();
       assert.equal(made.exitCode, 0, made.output);
-      const owned = (await outputsOf(owner)) as unknown as Owned;
+      const owned = OwnedSchema.parse(await outputsOf(owner));
       const ownedTypes = recordTypes(owner).sort();
       const waf = beside(owner, PROJECT_ROOT);
 

@@ -1,3 +1,16 @@
+import { z } from "zod";
+
+/** Outputs of {@link ownerProgram}. */
+export const OwnedSchema = z.object({
+  vpcId: z.string(),
+  publicSubnetIds: z.array(z.string()),
+  publicRouteTableIds: z.array(z.string()),
+  gatewaySubnetIds: z.array(z.string()),
+  gatewayRouteTableIds: z.array(z.string()),
+  allocationIds: z.array(z.string()),
+  addresses: z.array(z.string()),
+});
+
 /**
  * A program of somebody who owns a network: a VPC with a public and a gateway subnet in each of three zones, and two
  * elastic addresses. Its outputs are lists by zone.

@@ -1,8 +1,5 @@
 /** Groups of probes that the table names, by what they ask. */
 
-/** An ordinary request comes through the external host. */
-export const THROUGH = ["through-get", "through-post"] as const;
-
 /** Each method of the API, for who has its secret and so gets past the stage's web ACL. */
 const SECRET_LEAKED = ["secret-leaked-internet", "secret-leaked-bystander", "secret-leaked-signed"] as const;
 
