@@ -1,6 +1,12 @@
 import * as https from "node:https";
 import type { ProbeRequest, ProbeResponse } from "./vantagePoint";
 
+/**
+ * A server that closed an idle connection says so at once to what comes over it. Later it has had the request, and nobody
+ * knows what became of it.
+ */
+const IDLE_CLOSE_MILLISECONDS = 1_000;
+
 /** Connections that are kept between requests, by name: at most one each. */
 const agents = new Map<string, https.Agent>();
 
@@ -41,8 +47,11 @@ function attempt(request: ProbeRequest, name: string): Promise<ProbeResponse | "
       resolve(result);
     };
     let answering = false;
+    const sent = performance.now();
     const fail = (error: Error & { code?: string }): void => {
-      const idle = outgoing.reusedSocket && !answering && request.method === "GET" && error.code === "ECONNRESET";
+      const soon = performance.now() - sent < IDLE_CLOSE_MILLISECONDS;
+      const idle =
+        soon && outgoing.reusedSocket && !answering && request.method === "GET" && error.code === "ECONNRESET";
       finish(idle ? "closed-while-idle" : { outcome: "closed", detail: error.message });
     };
     outgoing.on("error", fail);

@@ -34,8 +34,8 @@ describe("gateways change while clients ask", function () {
           break;
         case "crash":
           assert.deepEqual([after.length, stayed], [2, 1]);
-          // A load balancer of AWS answers so itself; nothing is sent a second time.
-          for (const { answer } of explained) assert.match(answer, /^50[24]/);
+          // A load balancer of AWS answers so itself, or the twin's closes a kept connection; nothing is sent a second time.
+          for (const { answer } of explained) assert.match(answer, /^(50[24]|closed)/);
           break;
         default:
           assert.deepEqual([after.length, stayed], [before.length, 0], "as many gateways as served, all of them new");

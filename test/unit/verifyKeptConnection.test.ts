@@ -70,6 +70,13 @@ describe("kept connection", () => {
     assert.match(String(await outcome("silent", { timeoutMilliseconds: 50 })), /no whole answer within 50 ms/);
   });
 
+  it("is not opened again for a request that the server has had for a while", async () => {
+    assert.equal(await outcome("late"), 200);
+    answer = (response) => void setTimeout(() => response.socket?.destroy(), 1_100);
+    assert.match(String(await outcome("late")), /^closed: /);
+    assert.equal(connections, 1);
+  });
+
   it("holds the certificate to what the request says", async () => {
     assert.match(String(await outcome("verified", { verifyCertificate: true })), /certificate/);
   });
