@@ -1,7 +1,7 @@
 import { describeResponse } from "./describe";
 import { asClient } from "./requests";
 import type { ProbeTarget } from "./target";
-import { type ProbeResponse, type VantagePoint, VantagePointName } from "./vantagePoint";
+import { type ProbeRequest, type ProbeResponse, type VantagePoint, VantagePointName } from "./vantagePoint";
 
 /** Clients that ask at the same time. */
 export interface TrafficSettings {
@@ -11,6 +11,11 @@ export interface TrafficSettings {
   kept?: number;
   /** Pause of a client between an answer and its next request. Default 50: gaps are met, and two cores bear it. */
   pauseMilliseconds?: number;
+  /**
+   * Requests a second that come besides, each on a connection of its own, whether those before are answered or not: many
+   * clients, whom one that waits does not keep from asking. Default none.
+   */
+  steadyPerSecond?: number;
 }
 
 /** A request that was not answered with 2xx. Times are milliseconds since the traffic began. */
@@ -39,6 +44,7 @@ export class Traffic {
   private readonly failed: FailedRequest[] = [];
   private readonly running: Promise<void>[];
   private readonly pause: number;
+  private readonly request: ProbeRequest;
   private answered = 0;
   private lastAnswer = this.began;
   private longestGap = 0;
@@ -46,15 +52,20 @@ export class Traffic {
 
   constructor(
     private readonly vantagePoint: VantagePoint,
-    private readonly target: ProbeTarget,
+    target: ProbeTarget,
     settings: TrafficSettings = {},
   ) {
-    const { fresh = 2, kept = 2 } = settings;
+    const { fresh = 2, kept = 2, steadyPerSecond = 0 } = settings;
+    this.request = {
+      ...asClient(target, { path: target.samplePath }),
+      timeoutMilliseconds: ANSWER_MILLISECONDS,
+    };
     this.pause = settings.pauseMilliseconds ?? 50;
     const names = Array.from({ length: fresh + kept }, (_, index) =>
       index < fresh ? undefined : `traffic-${connections++}`,
     );
     this.running = names.map((connection) => this.client(connection));
+    if (steadyPerSecond > 0) this.running.push(this.steady(1000 / steadyPerSecond));
   }
 
   /** Milliseconds since it began, the clock of its figures. */
@@ -72,21 +83,30 @@ export class Traffic {
   }
 
   private async client(connection: string | undefined): Promise<void> {
-    const request = {
-      ...asClient(this.target, { path: this.target.samplePath }),
-      timeoutMilliseconds: ANSWER_MILLISECONDS,
-      connection,
-    };
     while (!this.ending) {
-      const sent = this.clock;
-      const response = await this.vantagePoint.send(VantagePointName.Internet, request);
-      if (response.outcome === "response" && response.status >= 200 && response.status < 300) {
-        this.answered += 1;
-        this.closeGap();
-      } else {
-        this.failed.push({ sent, ended: this.clock, answer: told(response) });
-      }
+      await this.ask(connection);
       await new Promise((resolve) => setTimeout(resolve, this.pause));
+    }
+  }
+
+  private async steady(every: number): Promise<void> {
+    const asked: Promise<void>[] = [];
+    while (!this.ending) {
+      // After a delay of this process those that are due come together: none is left out.
+      while (asked.length * every <= this.clock) asked.push(this.ask(undefined));
+      await new Promise((resolve) => setTimeout(resolve, every));
+    }
+    await Promise.all(asked);
+  }
+
+  private async ask(connection: string | undefined): Promise<void> {
+    const sent = this.clock;
+    const response = await this.vantagePoint.send(VantagePointName.Internet, { ...this.request, connection });
+    if (response.outcome === "response" && response.status >= 200 && response.status < 300) {
+      this.answered += 1;
+      this.closeGap();
+    } else {
+      this.failed.push({ sent, ended: this.clock, answer: told(response) });
     }
   }
 

@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { Traffic } from "../../verify/traffic";
+import { Traffic, type TrafficSettings } from "../../verify/traffic";
 import type { ProbeRequest, ProbeResponse, VantagePoint } from "../../verify/vantagePoint";
 import { TARGET } from "./verifyEvidence";
 
@@ -24,11 +24,7 @@ class Scripted implements VantagePoint {
   }
 }
 
-async function figures(
-  answers: { response: ProbeResponse; after: number }[],
-  settings: { fresh: number; kept: number },
-  enough = 5,
-) {
+async function figures(answers: { response: ProbeResponse; after: number }[], settings: TrafficSettings, enough = 5) {
   let done = (): void => undefined;
   const finished = new Promise<void>((resolve) => (done = resolve));
   const vantagePoint = new Scripted(answers, enough, () => done());
@@ -79,5 +75,13 @@ describe("traffic", () => {
     const connections = new Set(sent.map(({ connection }) => connection));
     assert.equal(connections.size, 3);
     assert.ok(connections.has(undefined));
+  });
+
+  it("asks on at its pace while requests wait, and lets every one of them end", async () => {
+    const settings = { fresh: 0, kept: 0, steadyPerSecond: 100 };
+    const result = await figures([{ response: GOOD, after: 300 }], settings, 6);
+    assert.ok(result.sent.length >= 6, "the sixth was sent although none was answered");
+    assert.equal(result.requests, result.sent.length);
+    assert.deepEqual(result.failed, []);
   });
 });

@@ -28,10 +28,14 @@ export class FleetBench {
     private readonly paths: TwinPaths,
     private current: TwinStack,
     private readonly target: ProbeTarget,
+    private readonly settings: TrafficSettings,
   ) {}
 
-  /** Brings the stack up on the twin of a folder and waits until it serves. */
-  static async start(paths: TwinPaths): Promise<FleetBench> {
+  /**
+   * Brings the stack up on the twin of a folder and waits until it serves.
+   * @param settings Clients that ask while something is changed.
+   */
+  static async start(paths: TwinPaths, settings: TrafficSettings = {}): Promise<FleetBench> {
     const stack = await bringUp(paths, "capture", FLEET_ALONE);
     const [target] = stack.targets;
     if (target === undefined) throw new Error("the stack on the twin has no endpoint to ask");
@@ -41,7 +45,7 @@ export class FleetBench {
       tell: (message) => void told.push(message),
     });
     if (!serves) throw new Error(told.join("\n"));
-    return new FleetBench(paths, stack, target);
+    return new FleetBench(paths, stack, target, settings);
   }
 
   get stack(): TwinStack {
@@ -92,8 +96,8 @@ export class FleetBench {
   }
 
   /** Makes a change while clients ask, and for a while after it. */
-  async underTraffic(change: (traffic: Traffic) => Promise<void>, settings?: TrafficSettings): Promise<TrafficFigures> {
-    const traffic = new Traffic(this.current.vantagePoint, this.target, settings);
+  async underTraffic(change: (traffic: Traffic) => Promise<void>): Promise<TrafficFigures> {
+    const traffic = new Traffic(this.current.vantagePoint, this.target, this.settings);
     try {
       await change(traffic);
       await new Promise((resolve) => setTimeout(resolve, AFTER_MILLISECONDS));

@@ -2,6 +2,9 @@ import type { ResourceRecord } from "../../twin/resourceRecord";
 import type { FailedRequest, TrafficFigures } from "../../verify/traffic";
 import type { FleetBench } from "./fleetBench";
 
+/** What a client's request may take to the load balancer on a busy machine. */
+const ON_THE_WAY_MILLISECONDS = 1_000;
+
 /** A change of the gateways under traffic. */
 export interface FleetScenario {
   id: string;
@@ -16,6 +19,8 @@ export interface ScenarioResult {
   seconds: number;
   /** Failed requests that the change explains: they were with a gateway that died, or were sent to it before that showed. */
   explained: FailedRequest[];
+  /** Those of them that were with it when it died; no load balancer can save them. */
+  inFlight: FailedRequest[];
   unexplained: FailedRequest[];
 }
 
@@ -64,16 +69,24 @@ async function crash(bench: FleetBench): Promise<ScenarioResult> {
   if (victim === undefined) throw new Error("there is no gateway that could die");
   const notice = noticeMilliseconds(await bench.stack.control.records());
   let died = 0;
+  let dead = 0;
   const result = await measured(bench, async (clock) => {
     // Requests are with it when it goes.
     await new Promise((resolve) => setTimeout(resolve, 1000));
     died = clock();
     await bench.stack.control.crash(victim);
+    dead = clock();
     await bench.settled(2);
   });
-  const isExplained = ({ sent, ended }: FailedRequest): boolean => ended >= died && sent <= died + notice;
+  const isExplained = ({ sent, ended }: FailedRequest): boolean => ended >= died && sent <= dead + notice;
   const { failed } = result.figures;
-  return { ...result, explained: failed.filter(isExplained), unexplained: failed.filter((one) => !isExplained(one)) };
+  const explained = failed.filter(isExplained);
+  return {
+    ...result,
+    explained,
+    inFlight: explained.filter(({ sent }) => sent <= dead),
+    unexplained: failed.filter((one) => !isExplained(one)),
+  };
 }
 
 async function instanceRefresh(bench: FleetBench): Promise<ScenarioResult> {
@@ -85,13 +98,17 @@ async function instanceRefresh(bench: FleetBench): Promise<ScenarioResult> {
   });
 }
 
-/** Until a load balancer has found out that a target is dead: the checks that must fail, and the time of the last. */
+/**
+ * Until the twin's load balancer has found out that a target is dead: the checks that must fail, and the time of the last,
+ * which HAProxy gives as long as the interval to connect. On AWS that is the check's time-out, so a little less.
+ */
 function noticeMilliseconds(records: ResourceRecord[]): number {
   const group = records.find(({ type }) => type === "aws:lb/targetGroup:TargetGroup");
   const check = group?.inputs["healthCheck"];
   if (typeof check !== "object" || check === null) throw new Error("the stack has no target group with a health check");
   const number = (key: string): number => Number(Object.entries(check).find(([name]) => name === key)?.[1]);
-  return (number("interval") * number("unhealthyThreshold") + number("timeout")) * 1000;
+  const last = Math.max(number("interval"), number("timeout"));
+  return (number("interval") * number("unhealthyThreshold") + last) * 1000 + ON_THE_WAY_MILLISECONDS;
 }
 
 async function measured(bench: FleetBench, change: (clock: () => number) => Promise<void>): Promise<ScenarioResult> {
@@ -101,5 +118,5 @@ async function measured(bench: FleetBench, change: (clock: () => number) => Prom
     await change(() => traffic.clock);
     seconds = (performance.now() - began) / 1000;
   });
-  return { figures, seconds, explained: [], unexplained: figures.failed };
+  return { figures, seconds, explained: [], inFlight: [], unexplained: figures.failed };
 }
