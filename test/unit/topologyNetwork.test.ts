@@ -276,6 +276,36 @@ describe("topology: load balancer", () => {
     assert.equal(check.path, "/");
   });
 
+  const withGroup = (values: Record<string, unknown>) =>
+    STACK.map((one) =>
+      one.type === "aws:lb/targetGroup:TargetGroup" ? { ...one, outputs: { ...one.outputs, ...values } } : one,
+    );
+
+  it("takes turns, or looks for the least outstanding requests, as the group says", () => {
+    const chosen = (values: Record<string, unknown>) =>
+      topologyOf(withGroup(values)).loadBalancers[0]?.targetGroups[0]?.algorithm;
+    assert.equal(chosen({}), "round_robin");
+    assert.equal(chosen({ loadBalancingAlgorithmType: "round_robin" }), "round_robin");
+    assert.equal(
+      chosen({
+        loadBalancingAlgorithmType: "least_outstanding_requests",
+        slowStart: 0,
+        loadBalancingCrossZoneEnabled: "use_load_balancer_configuration",
+      }),
+      "least_outstanding_requests",
+    );
+  });
+
+  it("refuses what would choose targets in another way", () => {
+    for (const [values, says] of [
+      [{ loadBalancingAlgorithmType: "weighted_random" }, /loadBalancingAlgorithmType is "weighted_random"/],
+      [{ slowStart: 30 }, /slowStart is 30/],
+      [{ loadBalancingCrossZoneEnabled: "false" }, /loadBalancingCrossZoneEnabled is "false"/],
+    ] as const) {
+      assert.throws(() => topologyOf(withGroup(values)), says);
+    }
+  });
+
   it("refuses a certificate that the stack does not declare, and a listener rule", () => {
     assert.throws(() => topologyOf(STACK.filter((one) => !one.type.startsWith("aws:acm"))), /not one of this stack/);
     const listener = STACK.find((one) => one.type === "aws:lb/listener:Listener");

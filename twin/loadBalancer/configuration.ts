@@ -5,6 +5,7 @@ import type {
   TargetGroupTopology,
   TargetTopology,
 } from "../topology/loadBalancer.types";
+import type { RoutingAlgorithm } from "../topology/routingAlgorithm";
 
 /** Files of one node, as HAProxy sees them. */
 export interface NodeFiles {
@@ -32,6 +33,16 @@ const BUFFER_BYTES = 65_536;
 
 /** Variable by which a reloaded HAProxy tells that it is the new one. */
 export const GENERATION_VARIABLE = "PORTCULLIS_GENERATION";
+
+/**
+ * HAProxy's counterparts. `leastconn` counts the requests that a target has, those included that still wait for a
+ * connection, and takes turns where they are as many. Each node counts its own. AWS documents what is counted ("in
+ * progress"), and neither what it does with equal targets nor that its nodes tell each other.
+ */
+const BALANCE: Record<RoutingAlgorithm, string> = {
+  round_robin: "roundrobin",
+  least_outstanding_requests: "leastconn",
+};
 
 /** The part of HAProxy's configuration that does not change with the targets. */
 export function nodeConfiguration(loadBalancer: LoadBalancerTopology, files: NodeFiles): string {
@@ -63,7 +74,7 @@ export function nodeConfiguration(loadBalancer: LoadBalancerTopology, files: Nod
  */
 export function backend(group: TargetGroupTopology, targets: TargetTopology[], files: NodeFiles): string {
   const check = group.healthCheck;
-  const shared = ["  balance roundrobin", `  errorfile 503 ${files.unreachable}`];
+  const shared = [`  balance ${BALANCE[group.algorithm]}`, `  errorfile 503 ${files.unreachable}`];
   return [
     `backend ${failOpenName(group.arn)}`,
     ...shared,

@@ -12,6 +12,7 @@ import type {
 import { LOAD_BALANCER_TYPE, loadBalancerSubnets, nodeNamespace } from "./network";
 import type { VpcTopology } from "./network.types";
 import { Properties, type Resource, type Resources } from "./resources";
+import { routingAlgorithm } from "./routingAlgorithm";
 
 const TARGET_GROUP_TYPE = "aws:lb/targetGroup:TargetGroup";
 
@@ -85,6 +86,7 @@ function targetGroup(
     arn,
     name: group.label,
     tls: protocol === "HTTPS",
+    algorithm: routingAlgorithm(group),
     healthCheck: healthCheck(group),
     deregistrationDelay: group.number("deregistrationDelay") ?? 300,
     targets: targets(arn, port, resources, instances, vpc),

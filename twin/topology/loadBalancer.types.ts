@@ -1,3 +1,5 @@
+import type { RoutingAlgorithm } from "./routingAlgorithm";
+
 /** An application load balancer as the twin builds it. */
 export interface LoadBalancerTopology {
   arn: string;
@@ -45,6 +47,7 @@ export interface TargetGroupTopology {
   arn: string;
   name: string;
   tls: boolean;
+  algorithm: RoutingAlgorithm;
   healthCheck: HealthCheckTopology;
   /** Seconds that requests in flight get when a target leaves. */
   deregistrationDelay: number;

@@ -1,5 +1,5 @@
-import { isGiven, isObject, list, nested } from "../../values";
-import { each, length, oneOf, pattern, range, together, type Rule } from "./rule";
+import { isGiven, isObject, isUnknown, list, nested, type Properties } from "../../values";
+import { each, isKnown, length, oneOf, pattern, range, together, type Rule } from "./rule";
 
 const LB_NAME: Rule[] = [
   length("name", 1, 32),
@@ -52,6 +52,21 @@ function actionRules(actions: string): Rule[] {
       return other === undefined ? undefined : `has "${other[1]}", which does not belong to its type`;
     }),
   ];
+}
+
+/**
+ * What AWS itself refuses beside a routing algorithm, when the group is made already:
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html
+ */
+function algorithmConflict(properties: Properties): [property: string, reason: string] | undefined {
+  const { loadBalancingAlgorithmType: algorithm, loadBalancingAnomalyMitigation: mitigation, slowStart } = properties;
+  if (isUnknown(algorithm)) return undefined;
+  if (algorithm === "least_outstanding_requests" && isKnown(properties, "slowStart") && Number(slowStart) !== 0) {
+    return ["slowStart", 'must be 0 with the algorithm "least_outstanding_requests"'];
+  }
+  return mitigation === "on" && algorithm !== "weighted_random"
+    ? ["loadBalancingAnomalyMitigation", 'may only be on with the algorithm "weighted_random"']
+    : undefined;
 }
 
 /** Values of Elastic Load Balancing resources that the provider's validators refuse. */
@@ -117,6 +132,10 @@ export const LB_RULES: Record<string, Rule[]> = {
       const seconds = Number(value);
       return seconds === 0 || (seconds >= 30 && seconds <= 900) ? undefined : "must be 0 or between 30 and 900";
     }),
+    oneOf("loadBalancingAlgorithmType", "round_robin", "least_outstanding_requests", "weighted_random"),
+    oneOf("loadBalancingAnomalyMitigation", "on", "off"),
+    oneOf("loadBalancingCrossZoneEnabled", "true", "false", "use_load_balancer_configuration"),
+    together(algorithmConflict),
     range("healthCheck.interval", 5, 300),
     range("healthCheck.timeout", 2, 120),
     range("healthCheck.healthyThreshold", 2, 10),
