@@ -65,6 +65,8 @@ export function createLoadBalancer(context: PartContext, args: LoadBalancerArgs)
       protocolVersion: "HTTP1",
       port: args.engine.port,
       deregistrationDelay: DRAIN_SECONDS,
+      // A gateway that does not answer has its requests outstanding, so new ones go elsewhere before a check has failed.
+      loadBalancingAlgorithmType: "least_outstanding_requests",
       healthCheck: {
         enabled: true,
         protocol: "HTTPS",

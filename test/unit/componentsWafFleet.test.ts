@@ -163,6 +163,12 @@ describe("WAF fleet", () => {
       assert.equal(inputs.deregistrationDelay, DRAIN_SECONDS);
     });
 
+    it("has the load balancer look for the least outstanding requests, so that a silent gateway gets few", () => {
+      const { inputs } = standard.only("aws:lb/targetGroup:TargetGroup");
+      assert.equal(inputs.loadBalancingAlgorithmType, "least_outstanding_requests");
+      assert.equal(inputs.slowStart, undefined, "AWS refuses both together");
+    });
+
     it("checks health as often as a load balancer can, with time for a busy worker", () => {
       assert.ok(HEALTH_CHECK.timeout < HEALTH_CHECK.interval, "AWS refuses it otherwise");
       assert.ok(HEALTH_CHECK.timeout > 3, "one body of 9 MB keeps a worker of nginx busy for 3 s");
