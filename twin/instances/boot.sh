@@ -58,6 +58,9 @@ install -D -m 755 "$here/userData.py" "$root/usr/local/libexec/twin-user-data"
 install -m 644 "$here/user-data.service" "$units/cloud-final.service"
 mkdir -p "$units/multi-user.target.wants"
 ln -sf ../cloud-final.service "$units/multi-user.target.wants/cloud-final.service"
+# As cloud-init's own: it is reached when user data has done its work, and units wait for it.
+install -m 644 "$here/cloud-init.target" "$units/cloud-init.target"
+ln -sf ../cloud-init.target "$units/multi-user.target.wants/cloud-init.target"
 
 cd "$root"
 mkdir .old

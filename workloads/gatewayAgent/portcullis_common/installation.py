@@ -16,10 +16,10 @@ UNITS = "/etc/systemd/system"
 LEFT_OUT = ("/usr/share/doc/*", "/usr/share/man/*", "/usr/share/locale/*", "/usr/include/*", "/usr/lib/*.a")
 
 
-def run(*command):
+def run(*command, environment=None):
     """What a command says is returned, and shown only when it fails."""
     result = subprocess.run(
-        command, env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        command, env={**ENVIRONMENT, **(environment or {})}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
     )
     if result.returncode != 0:
         raise OSError(f"{command[0]} ended with {result.returncode}:\n{result.stdout[-4000:]}")

@@ -14,6 +14,9 @@ PACKAGE = "amazon-ssm-agent"
 FILE = os.path.join(layout.STATE, "amazon-ssm-agent.deb")
 # As the component allows.
 MAXIMUM_BYTES = 128 * 1024 * 1024
+# AWS's package starts its unit and waits for it, and the unit may wait for cloud-init, which waits for this installation.
+# systemctl then leaves the running system alone, and enables the unit only: https://systemd.io/ENVIRONMENT
+NO_START = {"SYSTEMD_OFFLINE": "1"}
 ATTEMPTS = 5
 PAUSE_SECONDS = 3
 
@@ -46,7 +49,7 @@ def check_fields(text):
         raise Refused(f"the agent's package is {name} ({architecture}): must be {PACKAGE} (amd64)")
 
 
-def install(store, agent):
+def install(store, agent, run=run):
     """Installs the package; its unit is for the caller to start."""
     body = fetch(store, agent)
     # Root's, and gone when it is installed: nobody else may put another there between the check and the use.
@@ -55,6 +58,6 @@ def install(store, agent):
         file.write(body)
     try:
         check_fields(run("dpkg-deb", "--field", FILE, "Package", "Architecture"))
-        run("dpkg", "--force-unsafe-io", "--install", FILE)
+        run("dpkg", "--force-unsafe-io", "--install", FILE, environment=NO_START)
     finally:
         os.unlink(FILE)

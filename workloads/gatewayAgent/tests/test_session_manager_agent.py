@@ -1,5 +1,8 @@
 import hashlib
+import os
+import tempfile
 import unittest
+from unittest import mock
 
 from portcullis_common.object_store import StoreUnavailable
 from portcullis_common.settings import SessionManagerAgent
@@ -39,6 +42,20 @@ class Fetching(unittest.TestCase):
 
 
 class Package(unittest.TestCase):
+    def test_is_installed_without_being_started_and_leaves_no_file(self):
+        ran = []
+
+        def run(*command, environment=None):
+            with open(session_manager_agent.FILE, "rb") as file:
+                ran.append((command[0], file.read(), environment))
+            return "Package: amazon-ssm-agent\nArchitecture: amd64\n"
+
+        with tempfile.TemporaryDirectory() as folder:
+            with mock.patch.object(session_manager_agent, "FILE", os.path.join(folder, "agent.deb")):
+                session_manager_agent.install(Store(BODY), AGENT, run)
+            self.assertEqual(os.listdir(folder), [])
+        self.assertEqual(ran, [("dpkg-deb", BODY, None), ("dpkg", BODY, {"SYSTEMD_OFFLINE": "1"})])
+
     def test_is_the_agent_for_this_machine(self):
         session_manager_agent.check_fields("Package: amazon-ssm-agent\nArchitecture: amd64\n")
         for text in ("", "Package: nginx\nArchitecture: amd64\n", "Package: amazon-ssm-agent\nArchitecture: arm64\n"):
