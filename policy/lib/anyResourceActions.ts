@@ -24,3 +24,9 @@ export function actionPatterns(actions: readonly string[]): RegExp[] {
     return new RegExp(`^${literal}$`, "i");
   });
 }
+
+/** Whether an action of a statement is, or has among those that it stands for, one of the named ones. */
+export function isOneOf(action: string, named: readonly string[]): boolean {
+  const isIn = (one: string, pattern: string): boolean => actionPatterns([pattern]).some((regexp) => regexp.test(one));
+  return named.some((name) => isIn(name, action) || isIn(action, name));
+}

@@ -3,13 +3,11 @@ import { isDeclared } from "./reading";
 import type { StackResource } from "./reading";
 import { byTarget, perStack } from "./stack";
 import type { Stack } from "./stack";
-import { SUBNET_TYPES } from "./types";
+import { ROUTE_TABLE_TYPES, ROUTE_TYPE, SUBNET_TYPES } from "./types";
 import { anyOf } from "./verdict";
 import type { Verdict } from "./verdict";
 
-const TABLE_TYPES = ["aws:ec2/routeTable:RouteTable", "aws:ec2/defaultRouteTable:DefaultRouteTable"];
 const INTERNET_GATEWAY_TYPES = ["aws:ec2/internetGateway:InternetGateway"];
-const ROUTE_TYPE = "aws:ec2/route:Route";
 const ASSOCIATION_TYPE = "aws:ec2/routeTableAssociation:RouteTableAssociation";
 
 /** What the stack shows of its subnets' ways to the internet. */
@@ -27,7 +25,7 @@ export const subnetWaysOf = perStack((stack): SubnetWays => {
   for (const [subnet, associations] of byTarget(stack, [ASSOCIATION_TYPE], "subnetId", SUBNET_TYPES).of) {
     tables.set(
       subnet,
-      associations.flatMap((one) => stack.referred(one, "routeTableId", TABLE_TYPES).targets),
+      associations.flatMap((one) => stack.referred(one, "routeTableId", ROUTE_TABLE_TYPES).targets),
     );
   }
   return {
@@ -44,10 +42,10 @@ function openTables(stack: Stack): Map<string, Verdict> {
   };
   for (const route of stack.ofType(ROUTE_TYPE)) {
     const verdict = leadsOut(stack, route, "gatewayId", new Place(route.props).at("gatewayId"));
-    const { targets, certain } = stack.referred(route, "routeTableId", TABLE_TYPES);
+    const { targets, certain } = stack.referred(route, "routeTableId", ROUTE_TABLE_TYPES);
     for (const table of targets) add(table, verdict === "yes" && !certain ? "unknown" : verdict);
   }
-  for (const table of stack.ofType(...TABLE_TYPES)) {
+  for (const table of stack.ofType(...ROUTE_TABLE_TYPES)) {
     for (const route of new Place(table.props).each("routes")) {
       // Computed, it tells of routes that are resources of their own.
       if (isDeclared(table, "routes")) add(table, leadsOut(stack, table, "routes", route.at("gatewayId")));

@@ -1,5 +1,7 @@
 import { definePolicy, noSettings } from "../lib/definePolicy";
 import { Place } from "../lib/place";
+import type { StackResource } from "../lib/reading";
+import type { Report } from "../lib/report";
 import { byTarget } from "../lib/stack";
 import { BUCKET_TYPES } from "../lib/types";
 
@@ -10,7 +12,8 @@ const VERSIONING_TYPES = ["aws:s3/bucketVersioning:BucketVersioning", "aws:s3/bu
 export const bucketVersioned = definePolicy({
   name: "bucket-of-configuration-versioned",
   displayName: "Configuration is versioned",
-  description: "A bucket into which the program puts objects should keep their versions.",
+  description:
+    "A bucket into which the program puts objects should keep their versions, and what says so should stand in one place.",
   severity: "medium",
   tags: ["data"],
   references: [],
@@ -31,6 +34,7 @@ export const bucketVersioned = definePolicy({
     const objects = byTarget(stack, OBJECT_TYPES, "bucket", BUCKET_TYPES).of;
     const versioning = byTarget(stack, VERSIONING_TYPES, "bucket", BUCKET_TYPES);
     for (const bucket of stack.ofType(...BUCKET_TYPES)) {
+      checkInline(bucket, versioning.of.get(bucket.urn) ?? [], report);
       if (
         !objects.has(bucket.urn) ||
         versioning.of.has(bucket.urn) ||
@@ -52,3 +56,20 @@ export const bucketVersioned = definePolicy({
     }
   },
 });
+
+/** The bucket's own block turns off, at each update, what a resource of its own turns on. */
+function checkInline(bucket: StackResource, separate: readonly StackResource[], report: Report): void {
+  const [versioning] = separate;
+  // The provider tells of what is in force under the same name.
+  const isGiven = Object.hasOwn(bucket.propertyDependencies, "versioning");
+  const own = new Place(bucket.props).at("versioning");
+  if (versioning === undefined || !isGiven || own.isAbsent) return;
+  if (own.isUnknown) {
+    report.unknown(bucket, own, `it is not given beside ${versioning.name}, which is a resource of its own`);
+  } else {
+    report.violation(
+      bucket,
+      `versioning is given, and ${versioning.name} is a resource of its own: each update undoes what the other does. Remove it here.`,
+    );
+  }
+}

@@ -1,6 +1,7 @@
 import type { PackPolicy } from "../lib/definePolicy";
 import { exceptionsPolicy } from "./exceptions";
 import { adminPorts } from "./adminPorts";
+import { aliasTargets } from "./aliasTargets";
 import { apiAccessLog } from "./apiAccessLog";
 import { apiDataTrace } from "./apiDataTrace";
 import { apiDefaultEndpoint } from "./apiDefaultEndpoint";
@@ -11,11 +12,17 @@ import { apiThrottling } from "./apiThrottling";
 import { authorizerAddresses } from "./authorizerAddresses";
 import { authorizerCache } from "./authorizerCache";
 import { authorizerSeesRequest } from "./authorizerSeesRequest";
+import { bucketCors } from "./bucketCors";
+import { bucketKept } from "./bucketKept";
+import { bucketNoWebsite } from "./bucketNoWebsite";
 import { bucketPrivate } from "./bucketPrivate";
 import { bucketTlsOnly } from "./bucketTlsOnly";
 import { bucketVersioned } from "./bucketVersioned";
 import { certificateKey } from "./certificateKey";
+import { certificateLogged } from "./certificateLogged";
 import { certificateRegion } from "./certificateRegion";
+import { certificateValidation } from "./certificateValidation";
+import { defaultGroupUnused } from "./defaultGroupUnused";
 import { defaultSecurityGroup } from "./defaultSecurityGroup";
 import { deploymentTriggers } from "./deploymentTriggers";
 import { desyncMitigation } from "./desyncMitigation";
@@ -37,13 +44,17 @@ import { endpointPolicyLimited } from "./endpointPolicyLimited";
 import { environmentSecrets } from "./environmentSecrets";
 import { executeApiPrivateDns } from "./executeApiPrivateDns";
 import { functionRuntime } from "./functionRuntime";
+import { gatewayEndpointRouted } from "./gatewayEndpointRouted";
 import { generatedSecrets } from "./generatedSecrets";
 import { groupRulesMeet } from "./groupRulesMeet";
 import { groupsApart } from "./groupsApart";
 import { imdsHopLimit } from "./imdsHopLimit";
+import { imdsLimited } from "./imdsLimited";
 import { imdsV2 } from "./imdsV2";
+import { instanceProfilesKnown } from "./instanceProfilesKnown";
 import { integrationTls } from "./integrationTls";
 import { invalidHeaders } from "./invalidHeaders";
+import { ipv6Ruled } from "./ipv6Ruled";
 import { keyRotation } from "./keyRotation";
 import { lambdaPermissionSource } from "./lambdaPermissionSource";
 import { launchTemplateVersion } from "./launchTemplateVersion";
@@ -51,9 +62,12 @@ import { listenerPlaintext } from "./listenerPlaintext";
 import { listenerTls } from "./listenerTls";
 import { loadBalancerAccessLogs } from "./loadBalancerAccessLogs";
 import { loadBalancerDeletionProtection } from "./loadBalancerDeletionProtection";
+import { loadBalancerEgress } from "./loadBalancerEgress";
 import { loadBalancerPassesOn } from "./loadBalancerPassesOn";
 import { lockEnforced } from "./lockEnforced";
 import { logDestinations } from "./logDestinations";
+import { logRetention } from "./logRetention";
+import { machineImage } from "./machineImage";
 import { machinesInPrivateSubnets } from "./machinesInPrivateSubnets";
 import { managementAccess } from "./managementAccess";
 import { managementEgress } from "./managementEgress";
@@ -63,20 +77,25 @@ import { noPublicAddress } from "./noPublicAddress";
 import { oneRuleStyle } from "./oneRuleStyle";
 import { outputSecrets } from "./outputSecrets";
 import { permissionsLimited } from "./permissionsLimited";
+import { prefixListsKnown } from "./prefixListsKnown";
 import { privateApiEndpoints } from "./privateApiEndpoints";
 import { privateSubnetAddresses } from "./privateSubnetAddresses";
-import { prefixListsKnown } from "./prefixListsKnown";
 import { regionalNatAddresses } from "./regionalNatAddresses";
 import { requiredTags } from "./requiredTags";
 import { roleTrustLimited } from "./roleTrustLimited";
+import { routesInOnePlace } from "./routesInOnePlace";
 import { ruleDescriptions } from "./ruleDescriptions";
 import { rulePortsNamed } from "./rulePortsNamed";
 import { sameRegion } from "./sameRegion";
+import { secretRecoverable } from "./secretRecoverable";
 import { secretRotation } from "./secretRotation";
+import { secretValues } from "./secretValues";
 import { sessionDocumentLimited } from "./sessionDocumentLimited";
 import { tagSecrets } from "./tagSecrets";
+import { targetGroupHealth } from "./targetGroupHealth";
 import { targetGroupHealthCheck } from "./targetGroupHealthCheck";
 import { targetGroupStickiness } from "./targetGroupStickiness";
+import { targetGroupTls } from "./targetGroupTls";
 import { trustedNatRoutes } from "./trustedNatRoutes";
 import { undetermined } from "./undetermined";
 import { unusedExceptions } from "./unusedExceptions";
@@ -104,6 +123,7 @@ const rules: PackPolicy[] = [
   adminPorts,
   worldIngress,
   worldEgressPorts,
+  loadBalancerEgress,
   managementEgress,
   sessionDocumentLimited,
   oneRuleStyle,
@@ -115,7 +135,12 @@ const rules: PackPolicy[] = [
   machinesInPrivateSubnets,
   privateSubnetAddresses,
   defaultSecurityGroup,
+  defaultGroupUnused,
   vpcFlowLogs,
+  routesInOnePlace,
+  gatewayEndpointRouted,
+  ipv6Ruled,
+  aliasTargets,
   // APIs and their locks
   apiMethodLock,
   apiResourcePolicyDeny,
@@ -148,6 +173,8 @@ const rules: PackPolicy[] = [
   distributionTlsFloor,
   certificateRegion,
   certificateKey,
+  certificateLogged,
+  certificateValidation,
   // Egress
   egressAddressProtected,
   regionalNatAddresses,
@@ -155,10 +182,13 @@ const rules: PackPolicy[] = [
   // Machines and secrets
   imdsV2,
   imdsHopLimit,
+  imdsLimited,
   diskEncryption,
   noPublicAddress,
   noKeyPair,
   launchTemplateVersion,
+  machineImage,
+  instanceProfilesKnown,
   userDataForm,
   userDataSecrets,
   environmentSecrets,
@@ -173,17 +203,25 @@ const rules: PackPolicy[] = [
   loadBalancerAccessLogs,
   loadBalancerDeletionProtection,
   targetGroupHealthCheck,
+  targetGroupHealth,
+  targetGroupTls,
   targetGroupStickiness,
   // Data and the rest
   bucketPrivate,
   bucketTlsOnly,
   bucketVersioned,
+  bucketKept,
+  bucketNoWebsite,
+  bucketCors,
   secretRotation,
+  secretRecoverable,
+  secretValues,
   generatedSecrets,
   keyRotation,
   lambdaPermissionSource,
   functionRuntime,
   logDestinations,
+  logRetention,
   requiredTags,
 ];
 

@@ -1,7 +1,16 @@
-import { definePolicy, noSettings } from "../lib/definePolicy";
+import { booleanOption } from "../lib/configuration";
+import { definePolicy } from "../lib/definePolicy";
 import { isApplicationLoadBalancer } from "../lib/loadBalancers";
 import { Place } from "../lib/place";
 import { LOAD_BALANCER_TYPES } from "../lib/types";
+
+const PLAIN_ADDRESSES = booleanOption(
+  "plainAddresses",
+  "Whether X-Forwarded-For must hold addresses without the client's port, for targets that decide by them.",
+  false,
+);
+
+const isOff = (value: unknown): boolean => value === undefined || value === null || value === false;
 
 /** What stands behind believes the load balancer: of where a request comes from, and that AWS WAF has seen it. */
 export const loadBalancerPassesOn = definePolicy({
@@ -12,11 +21,12 @@ export const loadBalancerPassesOn = definePolicy({
   severity: "high",
   tags: ["load-balancer", "waf"],
   references: [],
-  remediationSteps: "Leave `xffHeaderProcessingMode` at append and `enableWafFailOpen` at false, or leave both out.",
+  remediationSteps:
+    "Leave `xffHeaderProcessingMode` at append and `enableWafFailOpen` at false, or leave both out; with the option `plainAddresses` `enableXffClientPort` as well.",
   onUnknown: "Tells an unknown value as an advisory.",
-  settings: noSettings,
+  settings: (reader) => ({ plainAddresses: reader.take(PLAIN_ADDRESSES) }),
   types: LOAD_BALANCER_TYPES,
-  check: (resource, _settings, report) => {
+  check: (resource, { plainAddresses }, report) => {
     if (!isApplicationLoadBalancer(resource)) {
       return;
     }
@@ -32,8 +42,17 @@ export const loadBalancerPassesOn = definePolicy({
       resource,
       balancer.at("enableWafFailOpen"),
       "false, or left out",
-      (value) => value === undefined || value === null || value === false,
+      isOff,
       "Whoever keeps AWS WAF busy would come past it.",
     );
+    if (plainAddresses) {
+      report.demand(
+        resource,
+        balancer.at("enableXffClientPort"),
+        "false, or left out",
+        isOff,
+        "With a port behind it, the client's address is none for a target that compares addresses.",
+      );
+    }
   },
 });

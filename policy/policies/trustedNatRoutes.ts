@@ -5,9 +5,8 @@ import type { StackResource } from "../lib/reading";
 import type { Report } from "../lib/report";
 import { byTarget } from "../lib/stack";
 import type { Stack } from "../lib/stack";
-import { NAT_GATEWAY_TYPE, SUBNET_TYPES } from "../lib/types";
+import { NAT_GATEWAY_TYPE, ROUTE_TABLE_TYPES, ROUTE_TYPE, SUBNET_TYPES } from "../lib/types";
 
-const TABLE_TYPES = ["aws:ec2/routeTable:RouteTable", "aws:ec2/defaultRouteTable:DefaultRouteTable"];
 const NATS = defaultedPatternOption(
   "trustedNats",
   "Regular expression for the URNs of NAT gateways whose addresses others trust.",
@@ -35,7 +34,7 @@ export const trustedNatRoutes = definePolicy({
       stack,
       ["aws:ec2/routeTableAssociation:RouteTableAssociation"],
       "routeTableId",
-      TABLE_TYPES,
+      ROUTE_TABLE_TYPES,
     );
     const routes = trustedRoutes(stack, nats);
     for (const via of new Set(routes.filter(({ isCertain }) => !isCertain).map((route) => route.via))) {
@@ -48,7 +47,7 @@ export const trustedNatRoutes = definePolicy({
       for (const association of associations.of.get(table.urn) ?? []) {
         checkSubnet(stack, via, association, !associations.unclear.includes(association), subnets, report);
       }
-      if (table.type === TABLE_TYPES[1]) {
+      if (table.type === ROUTE_TABLE_TYPES[1]) {
         report.violation(
           table,
           `The default route table leads through ${via.name}, so every subnet without a table of its own does. Route the gateways' tables only.`,
@@ -67,14 +66,14 @@ interface TrustedRoute {
 
 function trustedRoutes(stack: Stack, nats: RegExp): TrustedRoute[] {
   const isTrusted = ({ urn }: StackResource): boolean => nats.test(urn);
-  const separate = stack.ofType("aws:ec2/route:Route").flatMap((route) => {
+  const separate = stack.ofType(ROUTE_TYPE).flatMap((route) => {
     const nat = stack.referred(route, "natGatewayId", [NAT_GATEWAY_TYPE]);
-    const tables = stack.referred(route, "routeTableId", TABLE_TYPES);
+    const tables = stack.referred(route, "routeTableId", ROUTE_TABLE_TYPES);
     return nat.targets.some(isTrusted)
       ? tables.targets.map((table) => ({ via: route, table, isCertain: nat.certain && tables.certain }))
       : [];
   });
-  const inline = stack.ofType(...TABLE_TYPES).flatMap((table) =>
+  const inline = stack.ofType(...ROUTE_TABLE_TYPES).flatMap((table) =>
     new Place(table.props).each("routes").flatMap((route) => {
       const nat = stack.referred(table, "routes", [NAT_GATEWAY_TYPE], route.at("natGatewayId").value);
       return nat.targets.some(isTrusted) ? [{ via: table, table, isCertain: nat.certain }] : [];

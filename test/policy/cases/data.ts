@@ -21,6 +21,7 @@ const rotation = (props: Props): TestResource => ({
   ...of("aws:secretsmanager/secretRotation:SecretRotation")({ secretId: UNKNOWN_VALUE, ...props }),
   from: { secretId: [secret] },
 });
+const versionedInline = of("aws:s3/bucket:Bucket")({ versioning: { enabled: false } }, { name: "bucket" });
 const allTrue = { blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true };
 const tlsOnly = (change: Props = {}): string =>
   JSON.stringify({
@@ -115,9 +116,21 @@ export const DATA_CASES: PolicyCase[] = [
         stack: [bucket, object({}), versioning({ versioningConfiguration: { status: "Suspended" } })],
         message: /status/,
       },
+      {
+        stack: [versionedInline, versioning({ versioningConfiguration: { status: "Enabled" } }, versionedInline)],
+        message: /versioning is given, and it is a resource of its own/,
+        at: "bucket",
+      },
     ],
     unknown: [[bucket, object({}), { ...versioning({ versioningConfiguration: { status: "Enabled" } }), from: {} }]],
-    notApplicable: [[bucket]],
+    notApplicable: [
+      [bucket],
+      // The provider tells what is in force.
+      [
+        of("aws:s3/bucket:Bucket")({}, { name: "bucket", computed: { versioning: { enabled: true } } }),
+        versioning({ versioningConfiguration: { status: "Enabled" } }),
+      ],
+    ],
   },
   {
     policy: "secret-rotation",

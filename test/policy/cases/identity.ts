@@ -20,6 +20,11 @@ const OF_ROLE = { ArnEquals: { "aws:PrincipalArn": "arn:aws:iam::123456789012:ro
 const OF_ANY_ROLE = { ArnLike: { "aws:PrincipalArn": "*" } };
 const CHANNEL: Props = { Action: ["ssmmessages:CreateControlChannel"], Resource: "*" };
 const READ: Props = { Action: ["s3:GetObject"], Resource: "arn:aws:s3:::bundles/*" };
+const LIST: Props = { Action: ["s3:ListBucket"], Resource: "arn:aws:s3:::bundles" };
+const READ_SECRET: Props = {
+  Action: "secretsmanager:GetSecretValue",
+  Resource: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:login-AbCdEf",
+};
 const trust = (principal: Props | string, more: Props = {}): Props => ({
   arn: "arn:aws:iam::123456789012:role/it",
   assumeRolePolicy: document({ Action: "sts:AssumeRole", Principal: principal, ...more }),
@@ -56,9 +61,22 @@ export const IDENTITY_CASES: PolicyCase[] = [
     unknown: [[rolePolicy({ policy: UNKNOWN_VALUE })]],
     notApplicable: [[endpoint({ policy: document(READ) })]],
     configured: {
-      properties: { actionsOfAnyResource: ["sts:GetCallerIdentity"] },
-      passes: [[rolePolicy({ policy: document({ Action: "sts:GetCallerIdentity", Resource: "*" }) })]],
+      properties: { actionsOfAnyResource: ["sts:GetCallerIdentity"], conditionedActions: ["s3:ListBucket"] },
+      passes: [
+        [rolePolicy({ policy: document({ Action: "sts:GetCallerIdentity", Resource: "*" }) })],
+        [rolePolicy({ policy: document({ ...LIST, Condition: { StringLike: { "s3:prefix": ["bundles/*"] } } }) })],
+        [rolePolicy({ policy: document({ ...LIST, Effect: "Deny" }) })],
+      ],
       fails: [
+        ...[
+          LIST,
+          { ...LIST, Condition: {} },
+          { ...LIST, Condition: { StringLike: { "s3:prefix": "*" } } },
+          { ...LIST, Action: "s3:List*" },
+        ].map((statement: Props) => ({
+          stack: [rolePolicy({ policy: document(statement) })],
+          message: /policy: statement 1 allows without a condition/,
+        })),
         {
           stack: [rolePolicy({ policy: document({ Action: "ec2:DescribeInstances", Resource: "*" }) })],
           message: /is for every resource/,
@@ -138,11 +156,21 @@ export const IDENTITY_CASES: PolicyCase[] = [
     unknown: [[endpoint({ policy: UNKNOWN_VALUE })]],
     notApplicable: [[rolePolicy({ policy: document(READ) })]],
     configured: {
-      properties: { actionsOfAnyResource: ["logs:DescribeLogGroups"] },
+      properties: {
+        actionsOfAnyResource: ["logs:DescribeLogGroups"],
+        actionsOfNamedPrincipals: ["secretsmanager:GetSecretValue"],
+      },
       passes: [
+        [endpoint({ policy: document({ Principal: "*", ...READ_SECRET, Condition: OF_ROLE }) })],
+        [endpoint({ policy: document({ Principal: OWN, ...READ_SECRET }) })],
+        [endpoint({ policy: document({ Principal: "*", ...READ }) })],
         [endpoint({ policy: document({ Action: "logs:DescribeLogGroups", Resource: "*", Condition: OF_ROLE }) })],
       ],
       fails: [
+        {
+          stack: [endpoint({ policy: document({ Principal: "*", ...READ_SECRET }) })],
+          message: /statement 1 allows to everybody what is for named principals only/,
+        },
         {
           stack: [endpoint({ policy: document({ Principal: "*", ...CHANNEL, Condition: OF_ROLE }) })],
           message: /is for every resource/,

@@ -1,12 +1,21 @@
 import { UNKNOWN_VALUE } from "../support/policyPack";
+import type { TestResource } from "../support/policyPack";
 import { inProduction, of } from "../support/policyCase";
-import type { PolicyCase } from "../support/policyCase";
+import type { PolicyCase, Props } from "../support/policyCase";
 
 const listener = of("aws:lb/listener:Listener");
 const balancer = of("aws:lb/loadBalancer:LoadBalancer");
 const oldNamed = of("aws:alb/loadBalancer:LoadBalancer");
 const classic = of("aws:elb/loadBalancer:LoadBalancer");
 const group = of("aws:lb/targetGroup:TargetGroup");
+const oldGroup = of("aws:alb/targetGroup:TargetGroup");
+const securityGroup = (name: string, props: Props = {}): TestResource =>
+  of("aws:ec2/securityGroup:SecurityGroup")({ id: `sg-${name}`, ...props }, { name });
+const egress = (props: Props): TestResource =>
+  of("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule")(
+    { ipProtocol: "tcp", fromPort: 8443, toPort: 8443, securityGroupId: "sg-lb", ...props },
+    { name: "out" },
+  );
 const TLS = "ELBSecurityPolicy-TLS13-1-2-2021-06";
 const redirect = { type: "redirect", redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" } };
 const network = { loadBalancerType: "network" };
@@ -80,6 +89,14 @@ export const LOAD_BALANCER_CASES: PolicyCase[] = [
     fails: [{ stack: [balancer({ desyncMitigationMode: "monitor" })], message: /desyncMitigationMode.*strictest/ }],
     unknown: [[balancer({ desyncMitigationMode: UNKNOWN_VALUE })]],
     notApplicable: [[balancer({ ...network, desyncMitigationMode: "monitor" })]],
+    configured: {
+      properties: { strictestOnly: true },
+      passes: [[balancer({ desyncMitigationMode: "strictest" })], [balancer({ ...network })]],
+      fails: [
+        { stack: [balancer({ desyncMitigationMode: "defensive" })], message: /must be strictest\./ },
+        { stack: [balancer({})], message: /desyncMitigationMode is not given/ },
+      ],
+    },
   },
   {
     policy: "load-balancer-access-logs",
@@ -147,6 +164,91 @@ export const LOAD_BALANCER_CASES: PolicyCase[] = [
       { stack: [balancer({ enableWafFailOpen: true })], message: /enableWafFailOpen is true/ },
     ],
     unknown: [[balancer({ enableWafFailOpen: UNKNOWN_VALUE })]],
-    notApplicable: [[balancer({ ...network, xffHeaderProcessingMode: "preserve" })]],
+    notApplicable: [
+      [balancer({ ...network, xffHeaderProcessingMode: "preserve" })],
+      [balancer({ enableXffClientPort: true })],
+    ],
+    configured: {
+      properties: { plainAddresses: true },
+      passes: [[balancer({})], [balancer({ enableXffClientPort: false })]],
+      fails: [{ stack: [balancer({ enableXffClientPort: true })], message: /enableXffClientPort is true/ }],
+    },
+  },
+  {
+    policy: "target-group-tls",
+    passes: [[group({ protocol: "HTTPS" })], [group({ protocol: "TLS" })], [group({ protocol: "TCP" })]],
+    fails: [
+      { stack: [group({ protocol: "HTTP" })], message: /protocol has another value; it must be "HTTPS"/ },
+      { stack: [oldGroup({ protocol: "HTTP", targetType: "ip" })], message: /in the clear/ },
+    ],
+    unknown: [[group({ protocol: UNKNOWN_VALUE })]],
+    notApplicable: [[group({ targetType: "lambda" })], [group({ targetType: "alb", protocol: "HTTP" })]],
+  },
+  {
+    policy: "target-group-health-tells",
+    passes: [
+      [group({ protocol: "HTTP" })],
+      [group({ protocol: "HTTP", healthCheck: { matcher: "200" } })],
+      [group({ protocol: "HTTP", healthCheck: { matcher: "200,301-399" } })],
+      [group({ protocolVersion: "GRPC", healthCheck: { matcher: "0-99" } })],
+      [group({ targetType: "lambda", healthCheck: { enabled: false, matcher: "200-499" } })],
+    ],
+    fails: [
+      { stack: [group({ healthCheck: { matcher: "200-499" } })], message: /healthCheck\.matcher has another value/ },
+      { stack: [group({ healthCheck: { matcher: "200,404" } })], message: /of statuses below 400/ },
+    ],
+    unknown: [[group({ healthCheck: UNKNOWN_VALUE })], [group({ healthCheck: { matcher: UNKNOWN_VALUE } })]],
+    notApplicable: [[group({ healthCheck: { path: "/" } })]],
+    configured: {
+      properties: { ownPath: true },
+      passes: [
+        [group({ protocol: "HTTPS", healthCheck: { path: "/healthz" } })],
+        [group({ protocol: "TCP" })],
+        [group({ targetType: "lambda" })],
+        [group({ protocol: UNKNOWN_VALUE, healthCheck: { path: "/" } })],
+      ],
+      fails: [
+        { stack: [group({ protocol: "HTTP" })], message: /healthCheck\.path is not given/ },
+        { stack: [group({ protocol: "HTTPS", healthCheck: { path: "/" } })], message: /healthCheck\.path has another/ },
+      ],
+    },
+  },
+  {
+    policy: "load-balancer-egress",
+    passes: [
+      [
+        securityGroup("lb"),
+        balancer({ securityGroups: ["sg-lb"] }),
+        egress({ referencedSecurityGroupId: "sg-targets" }),
+      ],
+      [securityGroup("lb"), balancer({ securityGroups: ["sg-lb"] }), egress({ cidrIpv4: "10.0.0.0/16" })],
+      // Somebody else's way out.
+      [
+        securityGroup("lb"),
+        securityGroup("machines"),
+        balancer({ securityGroups: ["sg-lb"] }),
+        egress({ securityGroupId: "sg-machines", cidrIpv4: "0.0.0.0/0" }),
+      ],
+    ],
+    fails: [
+      {
+        stack: [securityGroup("lb"), balancer({ securityGroups: ["sg-lb"] }), egress({ cidrIpv4: "0.0.0.0/0" })],
+        message: /cidrIpv4 lets a load balancer reach the world/,
+      },
+      {
+        stack: [securityGroup("lb"), balancer({ securityGroups: ["sg-lb"] }), egress({ cidrIpv6: "::/0" })],
+        message: /cidrIpv6 lets a load balancer/,
+      },
+      {
+        stack: [
+          securityGroup("lb", { egress: [{ protocol: "tcp", fromPort: 443, toPort: 443, cidrBlocks: ["0.0.0.0/1"] }] }),
+          balancer({ securityGroups: ["sg-lb"] }),
+        ],
+        message: /egress\[0\]\.cidrBlocks\[0\]/,
+        at: "lb",
+      },
+    ],
+    unknown: [[securityGroup("lb"), balancer({ securityGroups: ["sg-lb"] }), egress({ cidrIpv4: UNKNOWN_VALUE })]],
+    notApplicable: [[securityGroup("lb"), egress({ cidrIpv4: "0.0.0.0/0" })]],
   },
 ];

@@ -1,8 +1,9 @@
 import { gzipSync } from "node:zlib";
 import { RETIRING_TAG } from "../../../contracts";
 import { UNKNOWN_VALUE } from "../support/policyPack";
+import type { TestResource } from "../support/policyPack";
 import { inProduction, of } from "../support/policyCase";
-import type { PolicyCase } from "../support/policyCase";
+import type { PolicyCase, Props } from "../support/policyCase";
 
 const template = of("aws:ec2/launchTemplate:LaunchTemplate");
 const configuration = of("aws:ec2/launchConfiguration:LaunchConfiguration");
@@ -13,6 +14,20 @@ const lambda = of("aws:lambda/function:Function");
 const task = of("aws:ecs/taskDefinition:TaskDefinition");
 const eip = of("aws:ec2/eip:Eip");
 const nat = of("aws:ec2/natGateway:NatGateway");
+const route = (props: Props): TestResource => of("aws:ec2/route:Route")(props, { name: "out" });
+/** A private NAT gateway in a public subnet. */
+const atTheInternet = [
+  of("aws:ec2/routeTable:RouteTable")(
+    { id: "rtb-1", routes: [{ cidrBlock: "0.0.0.0/0", gatewayId: "igw-1" }] },
+    { name: "open" },
+  ),
+  of("aws:ec2/subnet:Subnet")({ id: "subnet-1" }, { name: "front" }),
+  of("aws:ec2/routeTableAssociation:RouteTableAssociation")(
+    { subnetId: "subnet-1", routeTableId: "rtb-1" },
+    { name: "front" },
+  ),
+  nat({ id: "nat-1", connectivityType: "private", subnetId: "subnet-1" }),
+];
 const stackResource = of("pulumi:pulumi:Stack");
 const SECRET = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value: "hunter2x7" };
 const base64 = (text: string | Uint8Array): string => Buffer.from(text).toString("base64");
@@ -239,7 +254,39 @@ export const MACHINE_CASES: PolicyCase[] = [
     fails: [
       { stack: [nat({ availabilityMode: "regional", vpcId: "vpc-1" })], message: /chooses its addresses by itself/ },
       { stack: [nat({ subnetId: "subnet-1" })], message: /allocationId is not given/ },
+      {
+        stack: [...atTheInternet, route({ natGatewayId: "nat-1", destinationCidrBlock: "0.0.0.0/0" })],
+        message: /connectivityType is private, and routes to the internet lead through it/,
+        at: "it",
+      },
+      {
+        stack: [
+          ...atTheInternet,
+          of("aws:ec2/routeTable:RouteTable")({ routes: [{ cidrBlock: "0.0.0.0/0", natGatewayId: "nat-1" }] }),
+        ],
+        message: /the internet gateway drops what comes from it/,
+      },
     ],
     unknown: [[nat({ availabilityMode: UNKNOWN_VALUE })]],
+    notApplicable: [
+      // To another network, and to everywhere by a transit gateway.
+      [...atTheInternet, route({ natGatewayId: "nat-1", destinationCidrBlock: "10.0.0.0/8" })],
+      [
+        of("aws:ec2/subnet:Subnet")({ id: "subnet-1" }, { name: "inner" }),
+        nat({ id: "nat-1", connectivityType: "private", subnetId: "subnet-1" }),
+        route({ natGatewayId: "nat-1", destinationCidrBlock: "0.0.0.0/0" }),
+      ],
+      [nat({ allocationId: "eipalloc-1", secondaryAllocationIds: ["eipalloc-2"] })],
+    ],
+    configured: {
+      properties: { maximumAddresses: 1 },
+      passes: [[nat({ allocationId: "eipalloc-1" })]],
+      fails: [
+        {
+          stack: [nat({ allocationId: "eipalloc-1", secondaryAllocationIds: ["eipalloc-2"] })],
+          message: /gives it 2 addresses; 1 may be/,
+        },
+      ],
+    },
   },
 ];

@@ -14,9 +14,11 @@ export const VERDICTS: Record<string, { mandatory: string[]; advisory: string[] 
       "world-ingress tasks",
     ],
     advisory: [
+      "load-balancer-egress lb",
       "security-group-ports-named lb",
       "security-group-rules-described lb",
       "security-group-rules-described tasks",
+      "target-group-tls web",
       "world-egress-ports lb",
     ],
   },
@@ -31,7 +33,7 @@ export const VERDICTS: Record<string, { mandatory: string[]; advisory: string[] 
       "distribution-tls-floor cdn",
       "same-region site",
     ],
-    advisory: ["undetermined cdn"],
+    advisory: ["bucket-no-website site", "undetermined cdn"],
   },
   "an EKS-like VPC": {
     mandatory: [
