@@ -33,4 +33,32 @@ export const DATA_MISTAKES: Mistake[] = [
       says: ["versioningConfiguration.status"],
     },
   ]),
+  ...mistakesIn("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration", "waf-lb-logs", [
+    {
+      title: "who asked yesterday is forgotten today",
+      change: { set: { "rules[].expiration.days": 1 } },
+      policy: "log-retention",
+      says: ["rules[0].expiration.days is 1", "30 or more"],
+    },
+  ]),
+  ...mistakesIn("aws:secretsmanager/secretVersion:SecretVersion", "waf-management-login", [
+    {
+      title: "the first login of the management server can be guessed",
+      change: { set: { secretString: "waf-admin" } },
+      policy: "secret-value-long",
+      says: ["secretString holds no value of 24 characters"],
+    },
+  ]),
+  ...mistakesIn("aws:route53/record:Record", "api-shop-example-dns", [
+    {
+      title: "clients are led past the gateways, to the distribution",
+      change: {
+        set: {
+          aliases: [{ name: "d111111abcdef8.cloudfront.net", zoneId: "Z2FDTNDATAQYW2", evaluateTargetHealth: false }],
+        },
+      },
+      policy: "alias-leads-home",
+      says: ["aliases[0].name is no resource of the stack"],
+    },
+  ]),
 ];

@@ -44,6 +44,18 @@ export const LOAD_BALANCER_MISTAKES: Mistake[] = [
       says: ["desyncMitigationMode"],
     },
     {
+      title: "requests that do not keep to the standard reach the gateways",
+      change: { set: { desyncMitigationMode: "defensive" } },
+      policy: "request-smuggling-mitigated",
+      says: ["desyncMitigationMode", "strictest"],
+    },
+    {
+      title: "clients come over IPv6, of which no rule says anything",
+      change: { set: { ipAddressType: "dualstack" } },
+      policy: "ipv6-ruled",
+      says: ["ipAddressType"],
+    },
+    {
       title: "access logs are given and not on",
       change: { set: { "accessLogs.enabled": false } },
       policy: "load-balancer-access-logs",
@@ -57,6 +69,18 @@ export const LOAD_BALANCER_MISTAKES: Mistake[] = [
     },
   ]),
   ...mistakesIn("aws:lb/targetGroup:TargetGroup", "waf-tg", [
+    {
+      title: "what clients log in with travels in the clear behind the load balancer",
+      change: { set: { protocol: "HTTP" } },
+      policy: "target-group-tls",
+      says: ["protocol", '"HTTPS"'],
+    },
+    {
+      title: "a gateway without rules is taken for a healthy one",
+      change: { set: { "healthCheck.matcher": "200-499" } },
+      policy: "target-group-health-tells",
+      says: ["healthCheck.matcher", "below 400"],
+    },
     {
       title: "the health of TLS is asked without TLS",
       change: { set: { "healthCheck.protocol": "HTTP" } },

@@ -35,6 +35,36 @@ export const MACHINE_MISTAKES: Mistake[] = [
       says: ["keyName"],
     },
     {
+      title: "gateways are in the VPC's default group",
+      change: { set: { "networkInterfaces[].securityGroups": undefined } },
+      policy: "default-security-group-unused",
+      says: ["networkInterfaces[0].securityGroups is not given"],
+    },
+    {
+      title: "AWS refuses every gateway that is to start",
+      change: { set: { vpcSecurityGroupIds: ["sg-0123456789abcdef0"] } },
+      policy: "default-security-group-unused",
+      says: ["vpcSecurityGroupIds is given beside networkInterfaces"],
+    },
+    {
+      title: "whoever may write a parameter chooses what the gateways run",
+      change: { set: { imageId: "resolve:ssm:/company/images/gateway" } },
+      policy: "machine-image-by-id",
+      says: ["imageId", "ami-"],
+    },
+    {
+      title: "gateways take a role that nobody here has seen",
+      change: { set: { "iamInstanceProfile.arn": "arn:aws:iam::123456789012:instance-profile/administrator" } },
+      policy: "instance-profiles-known",
+      says: ["iamInstanceProfile.arn", "outside the stack"],
+    },
+    {
+      title: "whatever runs on a gateway reads its tags",
+      change: { set: { "metadataOptions.instanceMetadataTags": "enabled" } },
+      policy: "imds-limited",
+      says: ["metadataOptions.instanceMetadataTags"],
+    },
+    {
       title: "gateways are told a password at their start",
       change: { set: { userData: base64("#!/bin/sh\nexport DB_PASSWORD='tr0ub4dor-and-3'\n") } },
       policy: "no-secret-in-user-data",

@@ -63,6 +63,12 @@ export const NETWORK_MISTAKES: Mistake[] = [
   ]),
   ...mistakesIn(EGRESS, "waf-lb-to-gateways", [
     {
+      title: "the load balancer reaches half of the internet",
+      change: { set: { referencedSecurityGroupId: undefined, cidrIpv4: "0.0.0.0/1" } },
+      policy: "load-balancer-egress",
+      says: ["cidrIpv4 lets a load balancer reach the world"],
+    },
+    {
       title: "the load balancer is let out to the management server, and not to the gateways",
       change: { refer: { property: "referencedSecurityGroupId", type: GROUP, name: "waf-management" } },
       policy: "security-group-rules-meet",
@@ -141,6 +147,30 @@ export const NETWORK_MISTAKES: Mistake[] = [
       change: { set: { region: "us-east-1" } },
       policy: "same-region",
       says: ["us-east-1", "eu-central-1"],
+    },
+  ]),
+  ...mistakesIn("aws:ec2/routeTable:RouteTable", "waf-vpc-public-1", [
+    {
+      title: "routes stand in two places",
+      change: { set: { routes: [{ cidrBlock: "0.0.0.0/0", gatewayId: "igw-0123456789abcdef0" }] } },
+      policy: "routes-in-one-place",
+      says: ["It has inline routes", "waf-vpc-public-1"],
+    },
+  ]),
+  ...mistakesIn("aws:ec2/vpcEndpoint:VpcEndpoint", "waf-s3", [
+    {
+      title: "no request goes by the endpoint for S3",
+      change: { set: { routeTableIds: undefined } },
+      policy: "gateway-endpoint-routed",
+      says: ["routeTableIds is not given"],
+    },
+  ]),
+  ...mistakesIn("aws:ec2/natGateway:NatGateway", "waf-egress-eu-central-1a", [
+    {
+      title: "gateways leave by a second address",
+      change: { set: { secondaryAllocationIds: ["eipalloc-0123456789abcdef0"] } },
+      policy: "nat-addresses-fixed",
+      says: ["gives it 2 addresses; 1 may be"],
     },
   ]),
   ...mistakesIn("aws:ec2/route:Route", "waf-vpc-public-1", [
