@@ -1,8 +1,8 @@
+import { accountIn, accountsOf } from "../lib/accounts";
 import { booleanOption, textListOption } from "../lib/configuration";
 import { definePolicy } from "../lib/definePolicy";
 import { allowsOf, textsOf } from "../lib/permissions";
 import { Place } from "../lib/place";
-import type { Stack } from "../lib/stack";
 
 /** Types with a resource policy, and the property that holds it. */
 const PROPERTIES: Readonly<Record<string, string>> = {
@@ -17,9 +17,6 @@ const PROPERTIES: Readonly<Record<string, string>> = {
   "aws:sns/topicPolicy:TopicPolicy": "policy",
   "aws:ecr/repositoryPolicy:RepositoryPolicy": "policy",
 };
-
-/** An account id, in an ARN or alone. */
-const ACCOUNT = /(?<!\d)\d{12}(?!\d)/;
 
 const TRUSTED_ACCOUNTS = textListOption(
   "trustedAccounts",
@@ -68,7 +65,7 @@ export const documentsPrivate = definePolicy({
     for (const resource of stack.ofType(...Object.keys(PROPERTIES))) {
       const policy = new Place(resource.props).at(PROPERTIES[resource.type] ?? "policy");
       for (const { statement, number } of allowsOf(policy.value)) {
-        const accounts = namesIn(statement).flatMap((name) => ACCOUNT.exec(name)?.[0] ?? []);
+        const accounts = namesIn(statement).flatMap((name) => accountIn(name) ?? []);
         if (accounts.some((account) => !trusted.includes(account) && !own.has(account))) {
           report.violation(
             resource,
@@ -84,11 +81,4 @@ export const documentsPrivate = definePolicy({
 function namesIn(statement: Place): string[] {
   const principal = statement.at("Principal");
   return principal.text === undefined ? textsOf(principal, "AWS") : [principal.text];
-}
-
-/** Accounts in which the stack has something, by the ARNs of what is made. */
-function accountsOf(stack: Stack): Set<string> {
-  return new Set(
-    stack.resources.flatMap(({ props }) => ACCOUNT.exec(new Place(props).at("arn").text ?? "")?.[0] ?? []),
-  );
 }

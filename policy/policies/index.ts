@@ -3,14 +3,19 @@ import { exceptionsPolicy } from "./exceptions";
 import { adminPorts } from "./adminPorts";
 import { aliasTargets } from "./aliasTargets";
 import { apiAccessLog } from "./apiAccessLog";
+import { apiCaching } from "./apiCaching";
 import { apiDataTrace } from "./apiDataTrace";
 import { apiDefaultEndpoint } from "./apiDefaultEndpoint";
 import { apiExecutionLog } from "./apiExecutionLog";
+import { apiInOnePlace } from "./apiInOnePlace";
 import { apiMethodLock } from "./apiMethodLock";
+import { apiOwnCredentials } from "./apiOwnCredentials";
+import { apiProofNotPassed } from "./apiProofNotPassed";
 import { apiResourcePolicyDeny } from "./apiResourcePolicyDeny";
 import { apiThrottling } from "./apiThrottling";
 import { authorizerAddresses } from "./authorizerAddresses";
 import { authorizerCache } from "./authorizerCache";
+import { authorizerHops } from "./authorizerHops";
 import { authorizerSeesRequest } from "./authorizerSeesRequest";
 import { bucketCors } from "./bucketCors";
 import { bucketKept } from "./bucketKept";
@@ -43,6 +48,8 @@ import { egressAddressProtected } from "./egressAddressProtected";
 import { endpointPolicyLimited } from "./endpointPolicyLimited";
 import { environmentSecrets } from "./environmentSecrets";
 import { executeApiPrivateDns } from "./executeApiPrivateDns";
+import { functionLayers } from "./functionLayers";
+import { functionLogGroup } from "./functionLogGroup";
 import { functionRuntime } from "./functionRuntime";
 import { gatewayEndpointRouted } from "./gatewayEndpointRouted";
 import { generatedSecrets } from "./generatedSecrets";
@@ -91,6 +98,7 @@ import { secretRecoverable } from "./secretRecoverable";
 import { secretRotation } from "./secretRotation";
 import { secretValues } from "./secretValues";
 import { sessionDocumentLimited } from "./sessionDocumentLimited";
+import { stageOwnDeployment } from "./stageOwnDeployment";
 import { tagSecrets } from "./tagSecrets";
 import { targetGroupHealth } from "./targetGroupHealth";
 import { targetGroupHealthCheck } from "./targetGroupHealthCheck";
@@ -147,6 +155,7 @@ const rules: PackPolicy[] = [
   authorizerSeesRequest,
   authorizerCache,
   authorizerAddresses,
+  authorizerHops,
   lockEnforced,
   privateApiEndpoints,
   executeApiPrivateDns,
@@ -154,9 +163,14 @@ const rules: PackPolicy[] = [
   webAclComparisons,
   apiDefaultEndpoint,
   deploymentTriggers,
+  stageOwnDeployment,
+  apiInOnePlace,
   domainMutualTls,
   domainTlsFloor,
   integrationTls,
+  apiOwnCredentials,
+  apiProofNotPassed,
+  apiCaching,
   apiAccessLog,
   apiExecutionLog,
   apiDataTrace,
@@ -220,6 +234,8 @@ const rules: PackPolicy[] = [
   keyRotation,
   lambdaPermissionSource,
   functionRuntime,
+  functionLayers,
+  functionLogGroup,
   logDestinations,
   logRetention,
   requiredTags,

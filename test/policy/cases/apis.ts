@@ -323,6 +323,11 @@ export const API_CASES: PolicyCase[] = [
       { stack: [restApi(), stage(), settings({ loggingLevel: "OFF" })], message: /loggingLevel/ },
     ],
     unknown: [[restApi(), stage(), settings({ loggingLevel: UNKNOWN_VALUE })]],
+    configured: {
+      properties: { levels: ["ERROR"] },
+      passes: [[restApi(), stage(), settings({ loggingLevel: "ERROR" })]],
+      fails: [{ stack: [restApi(), stage(), settings({ loggingLevel: "INFO" })], message: /it must be ERROR\. / }],
+    },
   },
   {
     policy: "api-data-trace-off",

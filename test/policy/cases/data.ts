@@ -45,6 +45,11 @@ const ALL_USERS = "http://acs.amazonaws.com/groups/global/AllUsers";
 const stage = of("aws:apigateway/stage:Stage");
 const vpc = of("aws:ec2/vpc:Vpc");
 const edgeFunction = of("aws:cloudfront/function:Function");
+const FUNCTION_ARN = "arn:aws:lambda:eu-central-1:123456789012:function:f";
+const layer = (account: string): string => `arn:aws:lambda:eu-central-1:${account}:layer:helper:1`;
+const ownLayer = of("aws:lambda/layerVersion:LayerVersion")({}, { name: "layer" });
+const logGroup = (name: string): TestResource => of("aws:cloudwatch/logGroup:LogGroup")({ name }, { name: "logs" });
+const edge = of("aws:cloudfront/distribution:Distribution")({ defaultCacheBehavior: {} }, { name: "edge" });
 const lambda = of("aws:lambda/function:Function");
 const password = of("random:index/randomPassword:RandomPassword");
 const certificate = of("aws:acm/certificate:Certificate");
@@ -213,6 +218,65 @@ export const DATA_CASES: PolicyCase[] = [
         { stack: [edgeFunction({ runtime: "cloudfront-js-1.0" })], message: /it must be cloudfront-js-2\.0/ },
       ],
     },
+  },
+  {
+    policy: "function-layers-known",
+    passes: [
+      [lambda({ arn: FUNCTION_ARN })],
+      [lambda({ arn: FUNCTION_ARN, layers: [layer("123456789012")] })],
+      // Powertools.
+      [lambda({ arn: FUNCTION_ARN, layers: [layer("017000801446")] })],
+      [ownLayer, { ...lambda({ layers: [UNKNOWN_VALUE] }), from: { layers: [ownLayer] } }],
+    ],
+    fails: [
+      {
+        stack: [lambda({ arn: FUNCTION_ARN, layers: [layer("123456789012"), layer("999999999999")] })],
+        message: /layers\[1\] is another account's/,
+      },
+    ],
+    unknown: [
+      [lambda({ arn: FUNCTION_ARN, layers: UNKNOWN_VALUE })],
+      [lambda({ arn: FUNCTION_ARN, layers: [UNKNOWN_VALUE] })],
+      [lambda({ arn: UNKNOWN_VALUE, layers: [layer("999999999999")] })],
+    ],
+    configured: {
+      properties: { trustedAccounts: ["999999999999"] },
+      passes: [[lambda({ arn: FUNCTION_ARN, layers: [layer("999999999999")] })]],
+      fails: [{ stack: [lambda({ arn: FUNCTION_ARN, layers: [layer("017000801446")] })], message: /layers\[0\]/ }],
+    },
+  },
+  {
+    policy: "function-log-group-declared",
+    passes: [
+      [lambda({ name: "f", loggingConfig: { logFormat: "Text", logGroup: "elsewhere" } })],
+      [
+        logGroup(UNKNOWN_VALUE),
+        {
+          ...lambda({ name: "f", loggingConfig: { logFormat: "Text", logGroup: UNKNOWN_VALUE } }),
+          from: { loggingConfig: [logGroup(UNKNOWN_VALUE)] },
+        },
+      ],
+      [logGroup("/aws/lambda/f"), lambda({ name: "f" })],
+      // Lambda@Edge logs in other regions.
+      [lambda({ name: "f" }), { ...edge, from: { defaultCacheBehavior: [lambda({ name: "f" })] } }],
+    ],
+    fails: [
+      { stack: [lambda({ name: "f" })], message: /loggingConfig\.logGroup is not given/ },
+      { stack: [logGroup("/aws/lambda/g"), lambda({ name: "f" })], message: /no log group of the program/ },
+      { stack: [lambda({ name: "f", loggingConfig: { logFormat: "JSON" } })], message: /logGroup is not given/ },
+      // What Lambda chose.
+      {
+        stack: [
+          { ...lambda({ name: "f" }), computed: { loggingConfig: { logFormat: "Text", logGroup: "/aws/lambda/f" } } },
+        ],
+        message: /logGroup is not given/,
+      },
+    ],
+    unknown: [
+      [lambda({ name: UNKNOWN_VALUE })],
+      [logGroup(UNKNOWN_VALUE), lambda({ name: "f" })],
+      [lambda({ name: "f", loggingConfig: { logFormat: "Text", logGroup: UNKNOWN_VALUE } })],
+    ],
   },
   {
     policy: "generated-secrets-long",

@@ -1,5 +1,6 @@
 import type { PolicyCase } from "../support/policyCase";
 import { AGREEMENT_CASES } from "./agreements";
+import { API_BACKEND_CASES } from "./apiBackends";
 import { API_CASES } from "./apis";
 import { DATA_CASES } from "./data";
 import { DISTRIBUTION_CASES } from "./distributions";
@@ -19,6 +20,7 @@ export const CASES: PolicyCase[] = [
   ...DATA_CASES,
   ...NETWORK_CASES,
   ...API_CASES,
+  ...API_BACKEND_CASES,
   ...DISTRIBUTION_CASES,
   ...LOCK_CASES,
   ...IDENTITY_CASES,

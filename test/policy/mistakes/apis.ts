@@ -19,6 +19,29 @@ export const API_MISTAKES: Mistake[] = [
       says: ["authorizerId is not given", "Set it"],
     },
   ]),
+  ...mistakesIn("aws:apigateway/method:Method", "header-shop-example-api-items-post", [
+    {
+      title: "the backend is given the proof of the distribution",
+      change: { set: { requestParameters: { "method.request.header.x-origin-verify": true } } },
+      policy: "api-proof-not-passed-on",
+      says: ["requestParameters", "Remove it"],
+    },
+  ]),
+  ...mistakesIn("aws:apigateway/restApi:RestApi", "header-shop-example-api", [
+    {
+      title: "AWS's own distribution stands before the API, and nobody counts it",
+      change: { set: { "endpointConfiguration.types": "EDGE" } },
+      policy: "authorizer-counts-hops",
+      at: "header-shop-example-authorizer",
+      says: ["lock.hops", "must be 2", "same endpoint type"],
+    },
+    {
+      title: "a document brings operations that nobody locked",
+      change: { set: { body: JSON.stringify({ openapi: "3.0.1", paths: { "/open": { get: {} } } }) } },
+      policy: "api-methods-in-one-place",
+      says: ["body is given", "in one of both"],
+    },
+  ]),
   ...mistakesIn("aws:apigateway/authorizer:Authorizer", AUTHORIZER, [
     {
       title: "a decision counts for others",
@@ -31,6 +54,12 @@ export const API_MISTAKES: Mistake[] = [
       change: { set: { type: "TOKEN" } },
       policy: "authorizer-sees-request",
       says: ["type", '"REQUEST"'],
+    },
+    {
+      title: "the authorizer is called with its caller's rights",
+      change: { set: { authorizerCredentials: "arn:aws:iam::*:user/*" } },
+      policy: "api-calls-with-own-rights",
+      says: ["authorizerCredentials", "Name one role"],
     },
   ]),
   ...mistakesIn("aws:lambda/function:Function", AUTHORIZER, [
@@ -53,6 +82,18 @@ export const API_MISTAKES: Mistake[] = [
       change: { set: { "environment.variables.API_TOKEN": "8f14e45fceea167a5a36dedd4bea2543" } },
       policy: "no-secret-in-environment",
       says: ["environment.variables.API_TOKEN"],
+    },
+    {
+      title: "somebody else's code runs in the authorizer",
+      change: { set: { layers: ["arn:aws:lambda:eu-central-1:999999999999:layer:helper:1"] } },
+      policy: "function-layers-known",
+      says: ["layers[0]", "Remove it"],
+    },
+    {
+      title: "decisions are logged where nobody looks",
+      change: { set: { loggingConfig: undefined } },
+      policy: "function-log-group-declared",
+      says: ["loggingConfig.logGroup", "Add a LogGroup"],
     },
   ]),
   ...mistakesIn("aws:lambda/permission:Permission", AUTHORIZER, [
@@ -86,6 +127,18 @@ export const API_MISTAKES: Mistake[] = [
       policy: "log-destination-form",
       says: ["accessLogSettings.destinationArn"],
     },
+    {
+      title: "answers of the API are kept",
+      change: { set: { cacheClusterEnabled: true } },
+      policy: "api-not-cached",
+      says: ["cacheClusterEnabled", "Set it to false"],
+    },
+    {
+      title: "some requests meet an older API",
+      change: { set: { canarySettings: { deploymentId: "older1", percentTraffic: 10 } } },
+      policy: "stage-serves-own-deployment",
+      says: ["canarySettings.deploymentId", "remove the canary"],
+    },
   ]),
   ...mistakesIn("aws:apigateway/methodSettings:MethodSettings", API, [
     {
@@ -105,6 +158,12 @@ export const API_MISTAKES: Mistake[] = [
       change: { set: { "settings.loggingLevel": "OFF" } },
       policy: "api-execution-log",
       says: ["loggingLevel"],
+    },
+    {
+      title: "the API's log tells of every request",
+      change: { set: { "settings.loggingLevel": "INFO" } },
+      policy: "api-execution-log",
+      says: ["loggingLevel", "must be ERROR"],
     },
   ]),
   ...mistakesIn("aws:apigateway/integration:Integration", `${API}-items-get`, [

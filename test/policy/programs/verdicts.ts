@@ -63,7 +63,7 @@ export const VERDICTS: Record<string, { mandatory: string[]; advisory: string[] 
       "lambda-permission-source orders",
       "no-secret-in-environment orders",
     ],
-    advisory: [],
+    advisory: ["function-log-group-declared orders"],
   },
   "a bastion": {
     mandatory: [
