@@ -1,3 +1,4 @@
+import { isObject } from "../../../twin/standins/values";
 import {
   each,
   missing,
@@ -13,6 +14,7 @@ import {
 } from "../row";
 import { MANAGEMENT, PORTS } from "./probeIds";
 
+const LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate";
 const LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer";
 
 const plainListener: Weakening = another("port 80 in the clear", (listener) => ({
@@ -23,15 +25,13 @@ const plainListener: Weakening = another("port 80 in the clear", (listener) => (
   certificateArn: undefined,
 }));
 
+/** Found by what starts them: which group of the stack was made first is chance. */
 const groupsOfGateways: Weakening = {
   label: "the gateways' group",
-  weaken: (value, stack) => {
-    const given = Array.isArray(value) ? value : [];
-    const other = stack
-      .filter(({ type }) => type === "aws:ec2/securityGroup:SecurityGroup")
-      .map(({ id }) => id)
-      .find((id) => !given.includes(id));
-    return other === undefined ? undefined : [other];
+  weaken: (_groups, stack) => {
+    const [template] = stack.filter(({ type, name }) => type === LAUNCH_TEMPLATE && name.endsWith("-gateways"));
+    const [first] = [template?.inputs["networkInterfaces"]].flat().filter(isObject);
+    return first?.["securityGroups"];
   },
 };
 
