@@ -91,9 +91,9 @@ export function knownAuthorizerProblems(args: {
   vpcEndpointIds?: string[];
   delegateFunctionArn?: string;
 }): Problem[] {
-  const { secretArn } = args;
+  const { secretArn, ...others } = args;
   const originSecret = secretArn === undefined ? undefined : { secretArn };
-  const misshapen = AUTHORIZER_SHAPE.problems("", { ...args, originSecret });
+  const misshapen = AUTHORIZER_SHAPE.problems("", { ...others, originSecret });
   if (misshapen.length > 0) return misshapen;
   return [
     ...originProblems("", { restApiId: args.restApiId }),

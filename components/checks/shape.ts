@@ -47,16 +47,23 @@ export function record(element: Shape): Shape {
   );
 }
 
-/** An object; its members are listed as its type has them. */
+/** An object; its members are listed as its type has them, and it has no others: a misspelled one would be ignored. */
 export function object<T>(members: Members<T>): Shape {
   const shapes = Object.entries<Shape | OptionalShape>(members);
-  return within(shape(`an object with ${Object.keys(members).join(", ")}`, isRecord), (key, value) => {
+  const known = Object.keys(members);
+  const allowed = `no such argument; known are ${known.join(", ")}`;
+  return within(shape(`an object with ${known.join(", ")}`, isRecord), (key, value) => {
     if (!isRecord(value)) return [];
-    return shapes.flatMap(([name, member]) => {
+    const unknown = Object.keys(value).filter((name) => value[name] !== undefined && !known.includes(name));
+    const strange = unknown.map((name) => {
+      return { key: inside(key, name), value: kindOf(value[name]), allowed, fix: "correct its name, or remove it" };
+    });
+    const misshapen = shapes.flatMap(([name, member]) => {
       const given = value[name];
       if (!("optional" in member)) return member.problems(inside(key, name), given);
       return given === undefined ? [] : member.optional.problems(inside(key, name), given);
     });
+    return [...strange, ...misshapen];
   });
 }
 

@@ -250,6 +250,21 @@ describe("the arguments of", () => {
         assert.equal(problem.value, undefined);
       }
     });
+
+    it(`${component} are refused when their name is no argument's, wherever they are`, () => {
+      const objects = [[], ...places(args)].filter(
+        (place) => kindOf(at(args, place)) === "object" && place.at(-1) !== "tags",
+      );
+      // What is judged when it is known is looked at by another check.
+      for (const place of objects.filter((one) => one[0] !== "attachment")) {
+        const misspelt = [...place, "protectAdresses"];
+        assert.deepEqual(
+          refusals(misspelt, true).map(({ key, fix }) => [key, fix]),
+          [[keyOf(misspelt), "correct its name, or remove it"]],
+        );
+        assert.deepEqual(refusals(misspelt, undefined), [], "what is undefined was not given");
+      }
+    });
   }
 
   it("any component are not shown when they are of another kind: what was given may be a secret", () => {
