@@ -58,7 +58,10 @@ export function sessionEndpoint(service: "ssm" | "ssmmessages", values: Values =
 /** @param agentPackage path of the agent's Debian package, which the user data carries and installs. */
 export function serverRecords(agentPackage: string): ResourceRecord[] {
   const text = fs.readFileSync(agentPackage).toString("base64");
-  const install = `base64 -d >agent.deb <<END\n${text}\nEND\ndpkg --install agent.deb\n`;
+  // The package would wait for its unit, and that for cloud-init, which waits for this user data.
+  const dpkg = "SYSTEMD_OFFLINE=1 dpkg --install agent.deb";
+  const start = "systemctl daemon-reload\nsystemctl start --no-block amazon-ssm-agent";
+  const install = `base64 -d >agent.deb <<END\n${text}\nEND\n${dpkg}\n${start}\n`;
   const userData = SMALL_GATEWAY.replace("cd /root\n", `cd /root\n${install}`);
   const policy = {
     Version: "2012-10-17",
