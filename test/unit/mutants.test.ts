@@ -168,6 +168,8 @@ describe("the result of the mutation test", () => {
     const explained = [{ pattern: /imageId/, reason: "it cannot be helped" }];
     assert.deepEqual(objections(some(Verdict.Survived, 1), explained), []);
     assert.match(objections(some(Verdict.Survived, 2), explained)[0] ?? "", /only 90\.0 % .* at least 95\.0 %/);
+    // What only the program's own values notice is noticed by no rule.
+    assert.match(objections(some(Verdict.Agreed, 2), [])[0] ?? "", /only 90\.0 % .* more than values-as-agreed/);
   });
 
   it("tells apart what only the values objected to that the program agreed on with itself", () => {
