@@ -4,7 +4,6 @@ import * as path from "node:path";
 import { z } from "zod";
 import { PROJECT_ROOT } from "../../twin/paths";
 import { type StateResource, type TestEngine, withProject } from "../support/engine";
-import { temporaryDebianPackage } from "../support/debianPackage";
 import { temporaryBundle } from "../unit/componentsMocks";
 
 const POLICY_PACK = path.join(PROJECT_ROOT, "policy");
@@ -36,14 +35,6 @@ const PUBLIC = {
   adminCidrs: ["198.51.100.0/28"],
   hostedZoneId: "Z0PORTCULLIS",
 };
-
-const BY_SESSION = {
-  access: "sessionManager",
-  host: PUBLIC.host,
-  sessionManagerAgent: temporaryDebianPackage(),
-};
-
-const LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer";
 
 /** Id and CIDR of every subnet, address of every EIP: what others trust or stand in. */
 function fixedThings(resources: StateResource[]): Values {
@@ -94,12 +85,6 @@ describe("the program with a management server, on stand-ins", function () {
         assert.equal(again.exitCode, 0, again.output);
         assert.doesNotMatch(again.output, /\d+ (created|updated|replaced|deleted)/);
 
-        engine.setConfiguration(configuration(BY_SESSION, bundle));
-        const forwarded = await engine.up({ policyPack: POLICY_PACK });
-        assert.equal(forwarded.exitCode, 0, forwarded.output);
-        assert.doesNotMatch(forwarded.output, /management-access|less safe/);
-        checkSession(await engine.resources(), await outputsOf(engine));
-
         engine.setConfiguration(configuration(undefined, bundle));
         const removed = await engine.up();
         assert.equal(removed.exitCode, 0, removed.output);
@@ -110,26 +95,6 @@ describe("the program with a management server, on stand-ins", function () {
     );
   });
 });
-
-function checkSession(resources: StateResource[], outputs: Values): void {
-  const session = z
-    .object({ session: z.object({ documentName: z.string(), policy: z.string() }) })
-    .parse(outputs["management"]).session;
-  const document = only(resources, "aws:ssm/document:Document", "waf-management-session");
-  assert.equal(document.outputs["name"], session.documentName);
-  assert.ok(session.policy.includes(String(document.outputs["arn"])));
-  const doors = resources.filter(({ type, inputs }) => type === LOAD_BALANCER && inputs["internal"] !== true);
-  assert.equal(doors.length, 1, "one load balancer on the internet: the gateways'");
-  const group = only(resources, "aws:autoscaling/group:Group", "waf-management");
-  for (const needed of ["waf-management-ssm", "waf-management-ssmmessages", "waf-session-manager-agent"]) {
-    assert.ok(
-      group.dependencies?.some((urn) => urn.endsWith(`::${needed}`)),
-      `the server must wait for ${needed}`,
-    );
-  }
-  // Where a file is on the machine of who deploys is nothing that a state should tell.
-  assert.ok(!JSON.stringify(resources.map(({ inputs }) => inputs["management"])).includes("/"));
-}
 
 function only(resources: StateResource[], type: string, name: string): StateResource {
   const found = resources.filter((resource) => resource.type === type && resource.urn.endsWith(`::${name}`));

@@ -1,6 +1,7 @@
 import * as assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
+import * as path from "node:path";
 import { ManagementAccess, type ManagementServerArgs, type PublicWafStack } from "../../components";
 import { temporaryDebianPackage } from "../support/debianPackage";
 import { type Declared, statements, valueOf } from "./componentsMocks";
@@ -80,6 +81,9 @@ describe("a management server that Session Manager leads to", () => {
     assert.equal(inputs.key, key);
     const settings = settingsOf(declared, "waf-management") as Record<string, unknown>;
     assert.deepEqual(settings.sessionManagerAgent, { key, sha256 });
+    // Where the file is on the machine of who deploys is nothing that a state should tell.
+    const { management } = declared.only("portcullis:index:PublicWafStack").inputs;
+    assert.deepEqual(management, { ...args, sessionManagerAgent: path.basename(agent) });
   });
 
   it("has a session document that leads to its entrance and nowhere else, and carries the document's name", () => {

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import type { ResourceRecord } from "../../twin/resourceRecord";
-import { record, REGION, ZONES } from "./networkRecords";
-import { SMALL_GATEWAY } from "./networkUserData";
+import { record, REGION, ZONES } from "../twin/networkRecords";
+import { SMALL_GATEWAY } from "../twin/networkUserData";
 
 type Values = Record<string, unknown>;
 
