@@ -30,6 +30,8 @@ const PRINCIPAL_KEYS: ReadonlySet<string> = new Set([
   "aws:principalorgid",
   "aws:principalorgpaths",
 ]);
+/** A value that stands for principals of any account or organisation. */
+const ANYBODY = /^(?:\*|o-\*|arn:(?:[^:]*:){0,3}[^:]*\*)/;
 /** Operators that hold only of what is listed, and not where the key is absent. */
 const NAMING = new Set(["StringEquals", "StringLike", "ArnEquals", "ArnLike"]);
 
@@ -37,7 +39,7 @@ const NAMING = new Set(["StringEquals", "StringLike", "ArnEquals", "ArnLike"]);
 export function namesPrincipals(statement: Place): boolean {
   const principal = statement.at("Principal");
   const named = principal.text === undefined ? textsOf(principal, "AWS") : [principal.text];
-  if (named.length > 0 && !named.includes("*")) return true;
+  if (named.length > 0 && !named.some((name) => ANYBODY.test(name))) return true;
   return statement
     .at("Condition")
     .entries()
@@ -46,7 +48,10 @@ export function namesPrincipals(statement: Place): boolean {
         NAMING.has(operator) &&
         keys
           .entries()
-          .some(([key]) => PRINCIPAL_KEYS.has(key.toLowerCase()) && textsOf(keys, key).every((value) => value !== "*")),
+          .some(
+            ([key]) =>
+              PRINCIPAL_KEYS.has(key.toLowerCase()) && !textsOf(keys, key).some((value) => ANYBODY.test(value)),
+          ),
     );
 }
 

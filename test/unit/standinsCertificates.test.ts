@@ -1,11 +1,8 @@
 import * as assert from "node:assert/strict";
-import * as path from "node:path";
-import { AwsProvider } from "../../twin/standins/aws/provider";
-import { AssetKeeper } from "../../twin/standins/store/assets";
-import { FileRecordStore } from "../../twin/standins/store/fileRecordStore";
+import type { AwsProvider } from "../../twin/standins/aws/provider";
 import type { Properties } from "../../twin/standins/values";
 import { makeCertificate, type CertificateOptions, type MadeCertificate } from "../support/certificates";
-import { temporaryFolder } from "../support/temporary";
+import { regionalProvider } from "./standinsFrame";
 
 const CERTIFICATE = "aws:acm/certificate:Certificate";
 
@@ -15,10 +12,7 @@ describe("stand-in for AWS: certificates that are imported, and who uses them", 
 
   before(async () => (authority = await makeCertificate({ name: "CN=Origin authority", authority: true })));
   beforeEach(() => {
-    const folder = temporaryFolder();
-    const store = new FileRecordStore(path.join(folder, "records.json"));
-    provider = new AwsProvider(store, new AssetKeeper(path.join(folder, "objects"), folder));
-    provider.configure("one", { region: "eu-central-1" });
+    provider = regionalProvider();
   });
 
   let serial = 0;

@@ -1,12 +1,9 @@
 import * as assert from "node:assert/strict";
-import * as path from "node:path";
 import { checkResource } from "../../twin/standins/aws/check";
 import { diffResource } from "../../twin/standins/aws/diff";
-import { AwsProvider } from "../../twin/standins/aws/provider";
-import { AssetKeeper } from "../../twin/standins/store/assets";
-import { FileRecordStore } from "../../twin/standins/store/fileRecordStore";
+import type { AwsProvider } from "../../twin/standins/aws/provider";
 import type { Properties } from "../../twin/standins/values";
-import { temporaryFolder } from "../support/temporary";
+import { regionalProvider } from "./standinsFrame";
 
 const DOCUMENT = "aws:ssm/document:Document";
 
@@ -27,10 +24,7 @@ describe("stand-in for AWS: documents of Systems Manager", () => {
   let provider: AwsProvider;
 
   beforeEach(() => {
-    const folder = temporaryFolder();
-    const store = new FileRecordStore(path.join(folder, "records.json"));
-    provider = new AwsProvider(store, new AssetKeeper(path.join(folder, "objects"), folder));
-    provider.configure("one", { region: "eu-central-1" });
+    provider = regionalProvider();
   });
 
   const call = (inputs: Properties, name = "one") => ({

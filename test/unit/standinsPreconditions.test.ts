@@ -1,10 +1,7 @@
 import * as assert from "node:assert/strict";
-import * as path from "node:path";
-import { AwsProvider } from "../../twin/standins/aws/provider";
-import { AssetKeeper } from "../../twin/standins/store/assets";
-import { FileRecordStore } from "../../twin/standins/store/fileRecordStore";
+import type { AwsProvider } from "../../twin/standins/aws/provider";
 import type { Properties } from "../../twin/standins/values";
-import { temporaryFolder } from "../support/temporary";
+import { regionalProvider } from "./standinsFrame";
 
 const SERVICE = "com.amazonaws.eu-central-1.secretsmanager";
 
@@ -12,10 +9,7 @@ describe("stand-in for AWS: what AWS demands of endpoints and listeners", () => 
   let provider: AwsProvider;
 
   beforeEach(() => {
-    const folder = temporaryFolder();
-    const store = new FileRecordStore(path.join(folder, "records.json"));
-    provider = new AwsProvider(store, new AssetKeeper(path.join(folder, "objects"), folder));
-    provider.configure("one", { region: "eu-central-1" });
+    provider = regionalProvider();
   });
 
   function create(type: string, inputs: Properties, name: string): Promise<{ id: string; outputs: Properties }> {

@@ -1,11 +1,8 @@
 import * as assert from "node:assert/strict";
-import * as path from "node:path";
 import { checkResource } from "../../twin/standins/aws/check";
-import { AwsProvider } from "../../twin/standins/aws/provider";
-import { AssetKeeper } from "../../twin/standins/store/assets";
-import { FileRecordStore } from "../../twin/standins/store/fileRecordStore";
+import type { AwsProvider } from "../../twin/standins/aws/provider";
 import type { Properties } from "../../twin/standins/values";
-import { temporaryFolder } from "../support/temporary";
+import { regionalProvider } from "./standinsFrame";
 
 const SET = "aws:wafv2/ipSet:IpSet";
 const ACL = "aws:wafv2/webAcl:WebAcl";
@@ -16,10 +13,7 @@ describe("stand-in for AWS: AWS WAF", () => {
   let provider: AwsProvider;
 
   beforeEach(() => {
-    const folder = temporaryFolder();
-    const store = new FileRecordStore(path.join(folder, "records.json"));
-    provider = new AwsProvider(store, new AssetKeeper(path.join(folder, "objects"), folder));
-    provider.configure("one", { region: "eu-central-1" });
+    provider = regionalProvider();
   });
 
   function create(type: string, inputs: Properties, name: string): Promise<{ id: string; outputs: Properties }> {

@@ -18,6 +18,7 @@ const document = (statement: Props): string =>
 const OF_ORGANISATION = { StringEquals: { "aws:PrincipalOrgID": "o-1" } };
 const OF_ROLE = { ArnEquals: { "aws:PrincipalArn": "arn:aws:iam::123456789012:role/server" } };
 const OF_ANY_ROLE = { ArnLike: { "aws:PrincipalArn": "*" } };
+const OF_ANY_ACCOUNT = { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::*:role/server" } };
 const CHANNEL: Props = { Action: ["ssmmessages:CreateControlChannel"], Resource: "*" };
 const READ: Props = { Action: ["s3:GetObject"], Resource: "arn:aws:s3:::bundles/*" };
 const LIST: Props = { Action: ["s3:ListBucket"], Resource: "arn:aws:s3:::bundles" };
@@ -133,12 +134,15 @@ export const IDENTITY_CASES: PolicyCase[] = [
       [endpoint({ policy: document({ Principal: OWN, ...CHANNEL }) })],
     ],
     fails: [
-      ...[CHANNEL, { Condition: { StringNotEquals: { "aws:PrincipalArn": "arn:x" } } }, { Condition: OF_ANY_ROLE }].map(
-        (more: Props) => ({
-          stack: [endpoint({ policy: document({ Principal: "*", ...CHANNEL, ...more }) })],
-          message: /policy: statement 1 is for every resource/,
-        }),
-      ),
+      ...[
+        CHANNEL,
+        { Condition: { StringNotEquals: { "aws:PrincipalArn": "arn:x" } } },
+        { Condition: OF_ANY_ROLE },
+        { Condition: OF_ANY_ACCOUNT },
+      ].map((more: Props) => ({
+        stack: [endpoint({ policy: document({ Principal: "*", ...CHANNEL, ...more }) })],
+        message: /policy: statement 1 is for every resource/,
+      })),
       {
         stack: [endpoint({ policy: document({ Principal: "*", ...READ, Resource: "*", Condition: OF_ROLE }) })],
         message: /policy: statement 1 is for every resource/,
