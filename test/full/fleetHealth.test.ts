@@ -10,7 +10,7 @@ import {
   securityGroupRecords,
   vpcRecords,
 } from "../twin/networkRecords";
-import { NetworkTwin } from "../twin/networkTwin";
+import { NetworkTwin, patientRequest } from "../twin/networkTwin";
 import { SMALL_GATEWAY } from "../twin/networkUserData";
 
 /** A gateway that answers nothing any more once it was asked for /stop; its machine runs on. */
@@ -43,17 +43,7 @@ describe("what auto-scaling does with gateways that fail", function () {
   const ask = (target: string): Promise<ProbeResponse> =>
     twin.probe({
       from: VantagePointName.Internet,
-      request: {
-        connectTo: HOST,
-        port: 443,
-        serverName: HOST,
-        verifyCertificate: true,
-        method: "GET",
-        target,
-        headers: [["Host", HOST]],
-        body: "",
-        timeoutMilliseconds: 30_000,
-      },
+      request: patientRequest(HOST, target),
     });
   const status = async (target: string): Promise<number | string> => {
     const response = await ask(target);

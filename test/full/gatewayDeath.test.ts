@@ -1,11 +1,5 @@
 import * as assert from "node:assert/strict";
-import * as fs from "node:fs";
-import * as os from "node:os";
-import * as path from "node:path";
-import { ensureRootFileSystems } from "../../tools/rootFileSystem/rootFileSystem";
 import type { ControlClient } from "../../twin/controlClient";
-import { startTwin, stopTwin } from "../../twin/lifecycle";
-import { TwinPaths } from "../../twin/paths";
 import { VantagePointName } from "../../verify/vantagePoint";
 import {
   groupRecord,
@@ -18,9 +12,7 @@ import {
   ZONES,
 } from "../twin/networkRecords";
 import { SMALL_GATEWAY } from "../twin/networkUserData";
-
-const MAIN = path.join(__dirname, "..", "twin", "networkMain.ts");
-const silent = (): void => undefined;
+import { NetworkTwin, patientRequest } from "../twin/networkTwin";
 
 /** Time between two requests; they do not wait for each other, as those of many clients do not. */
 const EVERY_MILLISECONDS = 100;
@@ -38,12 +30,11 @@ interface Asked {
 
 describe("a gateway dies under a load balancer that looks for the least outstanding requests", function () {
   this.timeout(5 * 60_000);
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "portcullis-death-"));
-  const paths = new TwinPaths(folder);
+  const host = new NetworkTwin("portcullis-death-");
   let twin: ControlClient;
 
   before(async () => {
-    twin = await startTwin(paths, await ensureRootFileSystems(silent), silent, MAIN);
+    twin = await host.start();
     const more = {
       loadBalancingAlgorithmType: "least_outstanding_requests",
       healthCheck: { protocol: "HTTPS", path: "/healthz", matcher: "200", ...CHECK },
@@ -57,26 +48,13 @@ describe("a gateway dies under a load balancer that looks for the least outstand
     for (const record of [...stack, groupRecord("g")]) await twin.put(record);
   });
 
-  after(async () => {
-    await stopTwin(paths);
-    fs.rmSync(folder, { recursive: true, force: true });
-  });
+  after(() => host.remove());
 
   async function ask(): Promise<Asked> {
     const sent = performance.now();
     const response = await twin.probe({
       from: VantagePointName.Internet,
-      request: {
-        connectTo: HOST,
-        port: 443,
-        serverName: HOST,
-        verifyCertificate: true,
-        method: "GET",
-        target: "/",
-        headers: [["Host", HOST]],
-        body: "",
-        timeoutMilliseconds: 30_000,
-      },
+      request: patientRequest(HOST, "/"),
     });
     const status = response.outcome === "response" ? response.status : 0;
     return { sent, ended: performance.now(), status };

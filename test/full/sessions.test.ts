@@ -1,12 +1,6 @@
 import * as assert from "node:assert/strict";
-import * as fs from "node:fs";
-import * as os from "node:os";
-import * as path from "node:path";
-import { ensureRootFileSystems } from "../../tools/rootFileSystem/rootFileSystem";
 import { Administrator, type SessionOrder, SystemsManagerError } from "../../twin/administrator";
 import type { ControlClient } from "../../twin/controlClient";
-import { startTwin, stopTwin } from "../../twin/lifecycle";
-import { TwinPaths } from "../../twin/paths";
 import { sessionManagerAgentPackage } from "../../twin/sessionManager/agentPackage";
 import { type ProbeRequest, VantagePointName } from "../../verify/vantagePoint";
 import {
@@ -19,8 +13,7 @@ import {
   serverRecords,
   sessionEndpoint,
 } from "./sessionRecords";
-
-const silent = (): void => undefined;
+import { NetworkTwin } from "../twin/networkTwin";
 
 const policy = (...statements: object[]): string => JSON.stringify({ Version: "2012-10-17", Statement: statements });
 const ON_MACHINES = {
@@ -37,8 +30,7 @@ const CHANNEL = { Effect: "Allow", Action: "ssmmessages:OpenDataChannel", Resour
 
 describe("twin: a server that only sessions reach", function () {
   this.timeout(240_000);
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "portcullis-sessions-"));
-  const paths = new TwinPaths(folder);
+  const host = new NetworkTwin("portcullis-sessions-", true);
   let twin: ControlClient;
   let target: string;
 
@@ -72,7 +64,7 @@ describe("twin: a server that only sessions reach", function () {
   };
 
   before(async () => {
-    twin = await startTwin(paths, await ensureRootFileSystems(silent), silent);
+    twin = await host.start();
     const records = [
       ...serverNetworkRecords(),
       sessionEndpoint("ssm"),
@@ -83,10 +75,7 @@ describe("twin: a server that only sessions reach", function () {
     const { instances } = await twin.status();
     target = instances[0]?.id ?? "";
   });
-  after(async () => {
-    await stopTwin(paths);
-    fs.rmSync(folder, { recursive: true, force: true });
-  });
+  after(() => host.remove());
 
   it("leads a request through the agent to the internal load balancer, which nobody else reaches", async () => {
     const administrator = await holding(ON_MACHINES, BY_DOCUMENT, CHANNEL);
